@@ -1,0 +1,236 @@
+"""The article: one structured knowledge record, as its authors write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from adaptive_text.record import ID, NAME, Date, Document, Flag, Number, PartialDate, Path, Record, Text
+
+Importance = Literal["essential", "supporting", "detail"]
+Kind = Literal["paragraph", "item", "caution", "table"]
+Level = Literal["emergency", "urgent", "warning", "note"]
+Status = Literal["submitted", "under_review", "approved"]
+Voice = Literal["you", "third"]
+
+PerAudience = Mapping[str, Text]
+"""Short text by audience; `default` serves every audience that is not named. Inherited like filters."""
+
+
+class Quantity(Record):
+    """A number with its unit."""
+
+    value: Number
+    unit: Text = ""
+
+
+class NumberFact(Quantity):
+    """A number with its unit: `{value: 150, unit: mg}`."""
+
+    technical: Flag = False
+    """May be left out of plainer wordings without notice."""
+
+
+class RangeFact(Record):
+    """From one number to another, both ends meant: `{range: [5.7, 6.4], unit: percent}`."""
+
+    range: tuple[Number, Number]
+    unit: Text = ""
+    technical: Flag = False
+
+
+class CompareFact(Record):
+    """Numbers that are only fair together, such as the shares that responded on the drug and on placebo."""
+
+    compare: Mapping[Text, Number]
+    unit: Text = ""
+    of: Text | None = None
+    """Of whom or what: `adults`."""
+    after: Quantity | None = None
+    """The time that had passed."""
+    technical: Flag = False
+
+
+class DateFact(Record):
+    """A day, a month or a year."""
+
+    date: PartialDate
+    technical: Flag = False
+
+
+class ListFact(Record):
+    """Names or numbers that are listed together: `{list: [NCT00000001, NCT00000002]}`."""
+
+    list: tuple[Text, ...]
+    technical: Flag = False
+
+
+class TextFact(Record):
+    """A name that must be written the same everywhere: `{text: ROCKET-HORIZON}`."""
+
+    text: Text
+    technical: Flag = False
+
+
+FACT_KINDS = ("value", "range", "compare", "date", "list", "text")
+
+
+def _fact_kind(data: object) -> str | None:
+    keys = data if isinstance(data, Mapping) else vars(data) if isinstance(data, Record) else ()
+    return next((kind for kind in FACT_KINDS if kind in keys), None)
+
+
+Fact = Annotated[
+    Annotated[NumberFact, Tag("value")]
+    | Annotated[RangeFact, Tag("range")]
+    | Annotated[CompareFact, Tag("compare")]
+    | Annotated[DateFact, Tag("date")]
+    | Annotated[ListFact, Tag("list")]
+    | Annotated[TextFact, Tag("text")],
+    Discriminator(_fact_kind),
+]
+"""A typed value that variants refer to by name."""
+
+
+class Source(Record):
+    """Where claims come from."""
+
+    title: Text
+    publisher: Text | None = None
+    url: Text | None = None
+    published: PartialDate | None = None
+
+
+class Signature(Record):
+    """A reviewer's sign-off of one edition, good while its fingerprint is the one signed."""
+
+    fingerprint: Annotated[Text, Field(pattern=r"^[0-9a-f]{16}$")]
+    reviewer: Text
+    date: Date
+
+
+class Review(Record):
+    """How far the article's review has come."""
+
+    status: Status = "submitted"
+    submitted: Date | None = None
+    by: Text | None = None
+    """Who reviews: a board or a role, shown to readers."""
+    policy: Text | None = None
+    """The address of the editorial policy."""
+    editions: Mapping[Text, Signature] = {}
+    """Sign-offs by audience."""
+
+
+class Variant(Record):
+    """One wording of a claim in one register: text, a list (`lead` and `items`) or a table (`columns` and `rows`)."""
+
+    text: Text | None = None
+    lead: Text | None = None
+    items: tuple[Text, ...] = ()
+    columns: tuple[Text, ...] = ()
+    rows: tuple[tuple[Text, ...], ...] = ()
+    caption: Text | None = None
+    audiences: tuple[Text, ...] = ()
+    """Who may read this variant; empty: every audience of the claim. Never on the most precise variant."""
+    omits: tuple[Text, ...] = ()
+    """Facts, terms or kinds of assertion left out on purpose."""
+    adds: tuple[Text, ...] = ()
+    """Kinds of assertion that this wording has to add."""
+    because: Text | None = None
+    """Why `omits` or `adds` is right."""
+    defines: tuple[Text, ...] = ()
+    """Terms that this wording explains."""
+    voice: Voice | None = None
+    """Whom it addresses; `None` suits both."""
+
+    @property
+    def shape(self) -> Literal["text", "list", "table"]:
+        """How the variant is laid out."""
+        return "table" if self.columns else "list" if self.items else "text"
+
+    def parts(self) -> Iterator[tuple[Path, str]]:
+        """Every piece of inline text with its way from the variant, in reading order."""
+        if self.text is not None:
+            yield ("text",), self.text
+        if self.lead is not None:
+            yield ("lead",), self.lead
+        yield from ((("items", i), item) for i, item in enumerate(self.items))
+        if self.caption is not None:
+            yield ("caption",), self.caption
+        yield from ((("columns", i), column) for i, column in enumerate(self.columns))
+        for r, row in enumerate(self.rows):
+            yield from ((("rows", r, c), cell) for c, cell in enumerate(row))
+
+
+class Claim(Record):
+    """One statement that the article makes, in one or more wordings."""
+
+    id: Annotated[Text, Field(pattern=ID)]
+    label: PerAudience | None = None
+    """A run-in label, not scored."""
+    kind: Kind = "paragraph"
+    level: Level | None = None
+    """Of a caution; without one it is a `warning`."""
+    importance: Importance = "supporting"
+    required: Flag = False
+    """Never dropped for length or importance. Cautions always are (`is_required`)."""
+    audiences: tuple[Text, ...] = ()
+    """Who the claim is for; empty: every audience of its section."""
+    because: Text | None = None
+    """Why a caution may be hidden from an audience."""
+    keep: tuple[Text, ...] = ()
+    """Facts and kinds of assertion that every variant must carry."""
+    as_of: PartialDate | None = None
+    """When this was so; shown to readers."""
+    recheck: Date | None = None
+    """The day after which `as_of` wants another look."""
+    cites: tuple[Text, ...] = ()
+    follows: Text | None = None
+    """The claim directly before this one, or another follower of the same claim."""
+    pin: Mapping[Text, Text] = {}
+    """An editor's choice of register, by audience."""
+    variants: Mapping[Text, Variant]
+    """By register, most precise first."""
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the claim may never be dropped."""
+        return self.required or self.kind == "caution"
+
+
+class Section(Record):
+    """A heading and its claims."""
+
+    id: Annotated[Text, Field(pattern=ID)]
+    heading: PerAudience
+    audiences: tuple[Text, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+class Article(Document):
+    """The structured knowledge record that every edition is made from."""
+
+    id: Annotated[Text, Field(pattern=ID)]
+    lang: Literal["en", "en-US", "en-GB", "en-AU", "en-CA", "en-IE", "en-NZ"] = "en"
+    """Spelling and date format; scored as textstat's en_US whatever the country."""
+    region: Annotated[Text, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    """ISO 3166 country that the information is for; shown to readers."""
+    title: PerAudience
+    question: PerAudience | None = None
+    """The question that the article answers; the page's headline where there is one."""
+    updated: Date
+    review: Review = Review()
+    sources: Mapping[Annotated[Text, Field(pattern=ID)], Source] = {}
+    facts: Mapping[Annotated[Text, Field(pattern=NAME)], Fact] = {}
+    order: Mapping[Text, tuple[Text, ...]] = {}
+    """Section ids by audience; every section once. Default: as written."""
+    sections: tuple[Section, ...]
+
+    def claims(self) -> Iterator[tuple[Path, Section, Claim]]:
+        """Every claim in written order, with its way from the top and its section."""
+        for s, section in enumerate(self.sections):
+            for c, claim in enumerate(section.claims):
+                yield ("sections", s, "claims", c), section, claim
