@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Text(Struct, frozen=True, tag="text"):
@@ -56,3 +57,21 @@ def _texts(content: Iterable[Inline]) -> Iterator[str]:
             yield node.text
         else:
             yield from _texts(node.content)
+
+
+def unmarked(content: Inlines) -> Inlines:
+    """The content without marks of term uses, neighbouring texts joined."""
+    nodes: list[Inline] = []
+    for node in content:
+        opened = unmarked(node.content) if isinstance(node, TermUse) else (_opened(node),)
+        for inner in opened:
+            last = nodes[-1] if nodes else None
+            if isinstance(inner, Text) and isinstance(last, Text):
+                nodes[-1] = Text(last.text + inner.text)
+            else:
+                nodes.append(inner)
+    return tuple(nodes)
+
+
+def _opened(node: Inline) -> Inline:
+    return node if isinstance(node, Text) else replace(node, content=unmarked(node.content))

@@ -17,6 +17,8 @@ Step = Literal["difficult words over 5 %", "score over 0.05"]
 
 TOLERANCE = Fraction(1, 10**12)
 """How far past its limit an exact value may be and still hold: below what a float limit can express."""
+CLEAR = 1e-6
+"""A float farther than this from the limit is on the side that it seems to be; nearer, fractions decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,13 @@ class Ratio:
     coefficient: Fraction
     numerator: str
     denominator: Literal["words", "sentences"]
+    weight: float
+    """The coefficient as a float, made once."""
+
+    def value(self, counts: Counts) -> float:
+        """This part of the formula for these counts."""
+        quotient: float = getattr(counts, self.numerator) / getattr(counts, self.denominator)
+        return self.weight * quotient
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,7 @@ class Metric:
         """The score of these counts, or `None` where there is no text to score."""
         if not counts.words or not counts.sentences:
             return None
-        total = sum(float(r.coefficient) * _ratio(counts, r) for r in self.ratios)
+        total = sum([ratio.value(counts) for ratio in self.ratios])
         if self.root is not None:
             return float(self.root) * sqrt(total) + float(self.constant)
         stepped = self.step is not None and self.has_step(counts)
@@ -125,20 +134,20 @@ class Metric:
 
         Text without a word keeps every limit. A root is compared squared, so nothing is rounded anywhere.
         """
-        if not counts.words or not counts.sentences:
+        value = self.value(counts)
+        if value is None:
             return True
+        if abs(distance := value - float(limit)) > CLEAR * (1.0 + abs(value)):
+            return (distance < 0) == (self.limit == "at_most")
+        return self._exactly_within(counts, limit)
+
+    def _exactly_within(self, counts: Counts, limit: Fraction) -> bool:
         total = self._sum(counts)
         if self.root is not None:
             room = (limit + TOLERANCE - self.constant) / self.root
             return room >= 0 and total <= room * room
-        value = total + self.constant + (STEP_HEIGHT if self.step and self.has_step(counts) else 0)
-        return value <= limit + TOLERANCE if self.limit == "at_most" else value >= limit - TOLERANCE
-
-
-def _ratio(counts: Counts, ratio: Ratio) -> float:
-    numerator: int = getattr(counts, ratio.numerator)
-    denominator: int = getattr(counts, ratio.denominator)
-    return numerator / denominator
+        exact = total + self.constant + (STEP_HEIGHT if self.step and self.has_step(counts) else 0)
+        return exact <= limit + TOLERANCE if self.limit == "at_most" else exact >= limit - TOLERANCE
 
 
 STEP_HEIGHT = Fraction("3.6365")
@@ -156,7 +165,9 @@ def _metric(
     root: str | None = None,
     step: Step | None = None,
 ) -> Metric:
-    parts = tuple(Ratio(Fraction(c), numerator, denominator) for (numerator, denominator), c in ratios.items())
+    parts = tuple(
+        Ratio(Fraction(c), numerator, denominator, float(c)) for (numerator, denominator), c in ratios.items()
+    )
     return Metric(name, limit, parts, Fraction(constant), source, url, Fraction(root) if root else None, step)
 
 

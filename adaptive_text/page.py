@@ -5,12 +5,13 @@ Nothing here can be undecided or invalid: rendering only writes it, and a bundle
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, json
 
-from adaptive_text.inline import Inlines
+from adaptive_text.inline import Inlines, unmarked
 
 Level = Literal["emergency", "urgent", "warning", "note"]
 Status = Literal["submitted", "under_review", "approved"]
@@ -18,6 +19,7 @@ Status = Literal["submitted", "under_review", "approved"]
 Reason = Literal[
     "AT_HOME",
     "ONLY_VARIANT",
+    "NEAREST_REGISTER",
     "PLAINER_FOR_TARGET",
     "TOO_HARD_ALONE",
     "PINNED",
@@ -186,6 +188,12 @@ class Page(Struct, frozen=True):
     reviewed: str = ""
     """ISO date of the sign-off, only for an approved edition."""
 
+    def statements(self) -> Iterator[Statement]:
+        """Every statement in reading order."""
+        blocks = (*self.emergencies, *(block for section in self.sections for block in section.blocks))
+        for block in blocks:
+            yield from block.statements if isinstance(block, Bullets) else (block.statement,)
+
 
 class TargetValue(Struct, frozen=True):
     """A target and what the page reaches."""
@@ -261,3 +269,80 @@ class Shortfall(Struct, frozen=True):
 
     targets: tuple[TargetValue, ...]
     todo: tuple[Todo, ...]
+
+
+class Omission(Struct, frozen=True):
+    """Something that the article says and this edition does not."""
+
+    claim: str
+    what: tuple[str, ...]
+    """Names of facts, terms or kinds of assertion; empty where the whole claim is left out."""
+    because: str
+
+
+class Grounds(Struct, frozen=True):
+    """Why a page is as it is."""
+
+    register: str
+    """Of the page."""
+    attempts: tuple[Attempt, ...]
+    targets: tuple[TargetValue, ...]
+    choices: tuple[Choice, ...]
+    """One for each claim of the article: those on the page in reading order, then those left out."""
+    uneven: bool
+    """Whether the targets are met only with more exceptions than the profile wants."""
+    shortfall: Shortfall | None
+    """`None` where every target is met."""
+    too_hard: tuple[Todo, ...]
+    """Claims whose every open wording is past a limit for a single wording."""
+    omitted: tuple[Omission, ...]
+    words: int
+    """Scored words."""
+    words_over: int
+    """Scored words past the length budget, where nothing more could be left out."""
+
+
+def fingerprint(page: Page) -> str:
+    """What a reviewer signs: the first 16 hex digits of SHA-256 over everything that is said on the page.
+
+    Title, question, headings, run-in labels, chosen wordings, order, notices, definitions, citations and dates of
+    statuses count. The review block, `updated`, addresses of sources, other editions, interface words, scores,
+    versions and templates do not.
+    """
+    said = {
+        "title": page.title,
+        "headline": page.headline,
+        "notices": (page.before, page.after),
+        "emergencies": [_said(callout.statement) for callout in page.emergencies],
+        "sections": [(s.id, s.heading, [_said_block(block) for block in s.blocks]) for s in page.sections],
+        "definitions": page.definitions,
+        "references": [(r.number, r.title, r.publisher, r.published) for r in page.references],
+    }
+    return sha256(json.encode(said, order="deterministic")).hexdigest()[:16]
+
+
+def _said_block(block: Block) -> object:
+    if isinstance(block, Bullets):
+        return [_said(statement) for statement in block.statements]
+    level = block.level if isinstance(block, Callout) else ""
+    return (level, _said(block.statement))
+
+
+def _said(statement: Statement) -> object:
+    return (statement.claim, statement.label, _without_terms(statement.body), statement.cites, statement.as_of)
+
+
+def _without_terms(body: Body) -> Body:
+    """The body as it reads: which first use is marked as a term is not part of what is said."""
+    return map_content(body, unmarked)
+
+
+def map_content(body: Body, change: Callable[[Inlines], Inlines]) -> Body:
+    """The body with every piece of inline content changed, in reading order."""
+    if isinstance(body, Prose):
+        return Prose(change(body.content))
+    if isinstance(body, ItemList):
+        return ItemList(change(body.lead), tuple(change(item) for item in body.items))
+    caption = change(body.caption)
+    columns = tuple(change(column) for column in body.columns)
+    return Table(columns, tuple(tuple(change(cell) for cell in row) for row in body.rows), caption)

@@ -1,0 +1,253 @@
+"""Adapting an article to an audience: from claims to wordings, counts, choice and page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from adaptive_text.article import Article, Claim, Section, Variant
+from adaptive_text.audience import Profile, admits
+from adaptive_text.choosing import Candidate, Contender, Decision, Rules, choose
+from adaptive_text.composing import Chosen, Setting, compose, reading_order
+from adaptive_text.edition import Edition
+from adaptive_text.errors import TargetUnreachable
+from adaptive_text.explaining import explain_choice, shortfall, target_values, too_hard_alone
+from adaptive_text.glossary import Glossary
+from adaptive_text.metrics import Counts, Target
+from adaptive_text.page import Choice, Grounds, Omission, Reason
+from adaptive_text.prose import Tally, count, prepare
+from adaptive_text.readability import score_tally
+from adaptive_text.wording import Wording, word
+
+IMPORTANCE = ("essential", "supporting", "detail")
+"""From what is never left out to what goes first."""
+SHORTEST_HARD_WORDING = 8
+"""Scored words below which one wording's score is noise, so that `hardest_claim` does not bind it."""
+
+
+def make_edition(
+    article: Article,
+    profile: Profile,
+    glossary: Glossary,
+    registers: Sequence[str],
+    others: Sequence[Profile] = (),
+) -> Edition:
+    """Make the edition of an article for a profile.
+
+    The article must fit the profile, the glossary and the registers (`loading.check_fit`). There is always an edition;
+    where no choice of wordings meets every target it carries a shortfall. `others` are the profiles that the page
+    links to.
+    """
+    setting = Setting(article, profile, glossary, tuple(others))
+    admitted, left_out = _admit(article, profile)
+    worded = {a.claim.id: _Worded(a, setting, tuple(registers)) for a in admitted}
+    contenders = [w.contender for w in worded.values()]
+    rules = _rules(profile, registers)
+    decision = choose(contenders, rules)
+    chosen = reading_order(setting, [worded[id_].chosen(pick) for id_, pick in decision.picks.items()])
+    return _edition(setting, chosen, worded, left_out, decision, rules)
+
+
+def refuse_shortfall(edition: Edition) -> None:
+    """Raise `TargetUnreachable`, which carries the edition, where it misses a target."""
+    if edition.shortfall is not None:
+        raise TargetUnreachable(_unreachable(edition), edition=edition)
+
+
+def _rules(profile: Profile, registers: Sequence[str]) -> Rules:
+    return Rules(
+        registers=tuple(registers),
+        targets=tuple(limit.target for limit in profile.targets),
+        evenness=Fraction(profile.evenness),
+        words_at_most=profile.words_at_most,
+    )
+
+
+class _Admitted(NamedTuple):
+    """A claim that this audience gets, unless it is dropped for length."""
+
+    section: Section
+    claim: Claim
+
+
+def _admit(article: Article, profile: Profile) -> tuple[list[_Admitted], list[Choice]]:
+    """The claims for this audience in its order, and those that it does not get with the reason."""
+    admitted: list[_Admitted] = []
+    left_out: dict[str, Choice] = {}
+    for section in _ordered(article, profile):
+        for claim in section.claims:
+            leader = left_out.get(claim.follows or "")
+            if (refusal := _refusal(section, claim, leader, profile)) is None:
+                admitted.append(_Admitted(section, claim))
+            else:
+                left_out[claim.id] = Choice(claim.id, None, *refusal)
+    return admitted, list(left_out.values())
+
+
+def _ordered(article: Article, profile: Profile) -> Sequence[Section]:
+    order = next((article.order[name] for name in profile.lineage if name in article.order), None)
+    if order is None:
+        return article.sections
+    by_id = {section.id: section for section in article.sections}
+    return [by_id[name] for name in order]
+
+
+def _refusal(section: Section, claim: Claim, leader: Choice | None, profile: Profile) -> tuple[Reason, str] | None:
+    if leader is not None:
+        return leader.reason, f'follows "{leader.claim}", which is left out'
+    for audiences in (section.audiences, claim.audiences):
+        if not admits(audiences, profile.lineage):
+            return "NOT_FOR_AUDIENCE", claim.because or f"for {', '.join(audiences)} only"
+    if not claim.is_required and IMPORTANCE.index(claim.importance) > IMPORTANCE.index(profile.include):
+        return "BELOW_DETAIL", f"{claim.importance}, and the profile includes down to {profile.include}"
+    return None
+
+
+@dataclass(frozen=True)
+class _Worded:
+    """A claim with all its variants worded and counted for one profile."""
+
+    admitted: _Admitted
+    setting: Setting
+    registers: tuple[str, ...]
+
+    @cached_property
+    def variants(self) -> list[tuple[str, Variant]]:
+        """With their registers, from precise to plain."""
+        return sorted(self.admitted.claim.variants.items(), key=lambda entry: self.registers.index(entry[0]))
+
+    @cached_property
+    def wordings(self) -> list[Wording]:
+        claim, setting = self.admitted.claim.id, self.setting
+        return [
+            word(setting.article, claim, register, setting.glossary, self.registers, setting.locale)
+            for register, _ in self.variants
+        ]
+
+    @cached_property
+    def sentences(self) -> list[tuple[str, ...]]:
+        return [prepare(wording.units) for wording in self.wordings]
+
+    @cached_property
+    def tallies(self) -> list[Tally]:
+        return [count(sentences, self.setting.glossary.spoken) for sentences in self.sentences]
+
+    @cached_property
+    def contender(self) -> Contender:
+        claim = self.admitted.claim
+        droppable = not claim.is_required and claim.importance != "essential"
+        return Contender(
+            claim=claim.id,
+            candidates=tuple(self._candidates()),
+            pin=self._pin(),
+            drop_order=("detail", "supporting").index(claim.importance) if droppable else None,
+            leader=claim.follows,
+        )
+
+    def _candidates(self) -> Iterator[Candidate]:
+        closed = _closed([variant for _, variant in self.variants], self.setting.profile)
+        limits = [limit.target for limit in self.setting.profile.hardest_claim]
+        for i, (register, _) in enumerate(self.variants):
+            counts = self.tallies[i].corrected
+            yield Candidate(
+                register=register,
+                rank=self.registers.index(register),
+                counts=counts,
+                closed=closed[i],
+                too_hard=self._past(limits, counts, self.sentences[i]),
+            )
+
+    def _past(self, limits: Iterable[Target], counts: Counts, sentences: tuple[str, ...]) -> str:
+        """The limits for a single wording that this one is past; empty for none."""
+        if counts.words < SHORTEST_HARD_WORDING:
+            return ""
+        if self.setting.profile.terms == "explain":
+            counts = _with_easy_terms(counts, sentences, self.setting.glossary)
+        return " and ".join(str(limit) for limit in limits if not limit.holds(counts))
+
+    def _pin(self) -> int | None:
+        pin = self.admitted.claim.pin
+        register = next((pin[name] for name in self.setting.profile.lineage if name in pin), None)
+        return None if register is None else [name for name, _ in self.variants].index(register)
+
+    def chosen(self, pick: int) -> Chosen:
+        section, claim = self.admitted
+        return Chosen(section, claim, self.variants[pick][1], self.wordings[pick])
+
+
+def _closed(variants: Sequence[Variant], profile: Profile) -> list[str]:
+    """For each variant from precise to plain, why this audience may not get it; empty where it may."""
+    admitted = [i == 0 or admits(variant.audiences, profile.lineage) for i, variant in enumerate(variants)]
+    in_voice = [profile.voice is None or variant.voice in (None, profile.voice) for variant in variants]
+    can_keep_voice = any(a and v for a, v in zip(admitted, in_voice, strict=True))
+    return [
+        "not for this audience" if not a else "in the other voice" if can_keep_voice and not v else ""
+        for a, v in zip(admitted, in_voice, strict=True)
+    ]
+
+
+def _with_easy_terms(counts: Counts, sentences: Iterable[str], glossary: Glossary) -> Counts:
+    """The counts with every glossary term that has a definition counted as easy."""
+    terms: list[str] = []
+    for sentence in sentences:
+        uses = glossary.find(sentence)
+        terms += [sentence[use.start : use.end] for use in uses if glossary.terms[use.term].definition is not None]
+    hard = count(terms, glossary.spoken).corrected
+    return replace(
+        counts,
+        difficult=counts.difficult - hard.difficult,
+        difficult_2=counts.difficult_2 - hard.difficult_2,
+        difficult_3=counts.difficult_3 - hard.difficult_3,
+    )
+
+
+def _edition(
+    setting: Setting,
+    chosen: Sequence[Chosen],
+    worded: Mapping[str, _Worded],
+    left_out: Sequence[Choice],
+    decision: Decision,
+    rules: Rules,
+) -> Edition:
+    contenders = [w.contender for w in worded.values()]
+    picked = [(worded[c.claim.id], decision.picks[c.claim.id]) for c in chosen]
+    sentences = [sentence for w, pick in picked for sentence in w.sentences[pick]]
+    raw = sum((w.tallies[pick].raw for w, pick in picked), Counts())
+    dropped = [
+        Choice(claim, None, "DROPPED_FOR_LENGTH", f"the page may have {rules.words_at_most} scored words")
+        for claim in decision.dropped
+    ]
+    choices = [explain_choice(worded[c.claim.id].contender, decision, rules) for c in chosen]
+    grounds = Grounds(
+        register=rules.registers[decision.rank],
+        attempts=decision.attempts,
+        targets=target_values(rules.targets, decision.counts),
+        choices=(*choices, *dropped, *left_out),
+        uneven=decision.uneven,
+        shortfall=shortfall(contenders, decision, rules),
+        too_hard=too_hard_alone(contenders, decision),
+        omitted=tuple(_omitted(chosen, (*dropped, *left_out))),
+        words=decision.counts.words,
+        words_over=decision.words_over,
+    )
+    return Edition(compose(setting, chosen), grounds, score_tally(sentences, Tally(raw, decision.counts)))
+
+
+def _omitted(chosen: Iterable[Chosen], left_out: Iterable[Choice]) -> Iterator[Omission]:
+    for c in chosen:
+        if c.variant.omits:
+            yield Omission(c.claim.id, c.variant.omits, c.variant.because or "")
+    for choice in left_out:
+        yield Omission(choice.claim, (), choice.because)
+
+
+def _unreachable(edition: Edition) -> str:
+    missed = ", ".join(
+        f"{t.metric} is {t.value:.2f} and may be {t.direction.replace('_', ' ')} {t.limit:g}"
+        for t in edition.targets
+        if not t.met and t.value is not None
+    )
+    return f'no choice of wordings of "{edition.article}" meets the targets of "{edition.audience}": {missed}'

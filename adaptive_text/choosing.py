@@ -1,0 +1,237 @@
+"""Which register a page is written in, and which claims are exceptions to it.
+
+An even page matters more than a precise sentence. So the register is decided first, from the most precise to the
+plainest: the first in which the whole page keeps the audience's targets with few enough exceptions. Which claims are
+the exceptions is left to `selection.select`, which is exact. Nothing here knows what the words say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from adaptive_text.metrics import Counts, Target
+from adaptive_text.page import Attempt
+from adaptive_text.selection import Option, Selection, select
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One variant of a claim, as choosing sees it."""
+
+    register: str
+    rank: int
+    """Place of the register in the list of registers: 0 is the most precise."""
+    counts: Counts
+    """Of its wording; all zero where it is not scored."""
+    closed: str = ""
+    """Why this audience may not get it, in a few words; empty where it may."""
+    too_hard: str = ""
+    """Which limit for a single wording it is past; empty for none."""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A claim that is on the page unless length forbids, with its candidates from precise to plain."""
+
+    claim: str
+    candidates: tuple[Candidate, ...]
+    pin: int | None = None
+    """The candidate that an editor has chosen."""
+    drop_order: int | None = None
+    """For the length budget: 0 goes before 1; `None` stays whatever happens."""
+    leader: str | None = None
+    """The claim that this one follows, and goes with."""
+
+    @cached_property
+    def open(self) -> tuple[int, ...]:
+        """Candidates that this audience may get; there is always one."""
+        return tuple(i for i, c in enumerate(self.candidates) if not c.closed)
+
+    @property
+    def counts_for_evenness(self) -> bool:
+        """Whether the claim is scored, unpinned, and has a choice."""
+        return self.pin is None and len(self.open) > 1 and any(self.candidates[i].counts.words for i in self.open)
+
+    def home(self, rank: int) -> int | None:
+        """The candidate that is at home on a page of this register, or `None` where there is none.
+
+        It is the one in the page's register; where all are plainer, the most precise of them.
+        """
+        ranks = [self.candidates[i].rank for i in self.open]
+        if rank in ranks:
+            return self.open[ranks.index(rank)]
+        return self.open[0] if min(ranks) > rank else None
+
+    def options(self, rank: int) -> tuple[int, ...]:
+        """The candidates that a page of this register may choose from, from precise to plain; never empty."""
+        if self.pin is not None:
+            return (self.pin,)
+        fitting = [i for i in self.open if self.candidates[i].rank >= rank] or [self.open[-1]]
+        return tuple(i for i in fitting if i == fitting[-1] or not self.candidates[i].too_hard)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a profile asks of the choice."""
+
+    registers: tuple[str, ...]
+    """From precise to plain."""
+    targets: tuple[Target, ...] = ()
+    evenness: Fraction = Fraction(3, 4)
+    words_at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The register of a page and the candidate chosen for each claim."""
+
+    rank: int
+    """Of the page's register."""
+    picks: Mapping[str, int]
+    """Index of the chosen candidate, by claim; claims dropped for length are missing."""
+    attempts: tuple[Attempt, ...]
+    """The registers that were tried, in order; the last length budget's where there is one."""
+    counts: Counts
+    """Of the whole page."""
+    met: bool
+    """Whether the page keeps every target."""
+    uneven: bool = False
+    """Whether the page keeps its targets only with more exceptions than the profile wants."""
+    dropped: tuple[str, ...] = ()
+    """Claims left out for length, in the order they went."""
+    words_over: int = 0
+    """Scored words past the length budget, where nothing more could go."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One register tried for the whole page."""
+
+    rank: int
+    options: tuple[tuple[int, ...], ...]
+    selection: Selection
+    at_home: int
+    counted: int
+
+    def picks(self, claims: Sequence[Contender]) -> dict[str, int]:
+        return {c.claim: o[p] for c, o, p in zip(claims, self.options, self.selection.picks, strict=True)}
+
+
+def choose(claims: Sequence[Contender], rules: Rules) -> Decision:
+    """Choose a candidate for every claim, dropping claims only to keep the length budget.
+
+    While the page has too many scored words, the last droppable claim goes, details first, with its followers; then
+    everything is chosen again.
+    """
+    dropped: list[str] = []
+    remaining = list(claims)
+    while True:
+        decision = _choose_register(remaining, rules)
+        over = decision.counts.words - (rules.words_at_most or decision.counts.words)
+        going = _next_to_go(remaining) if over > 0 else frozenset[str]()
+        if not going:
+            return replace(decision, dropped=tuple(dropped), words_over=max(over, 0))
+        dropped.extend(c.claim for c in remaining if c.claim in going)
+        remaining = [c for c in remaining if c.claim not in going]
+
+
+def _next_to_go(claims: Sequence[Contender]) -> frozenset[str]:
+    """The last claim of the first drop order that is left, with all that follows it."""
+    droppable = [c for c in claims if c.drop_order is not None]
+    if not droppable:
+        return frozenset()
+    first = min(c.drop_order for c in droppable if c.drop_order is not None)
+    last = next(c for c in reversed(droppable) if c.drop_order == first)
+    going = {last.claim}
+    for claim in claims:  # followers stand behind what they follow, so one pass finds the followers of followers
+        if claim.leader in going:
+            going.add(claim.claim)
+    return frozenset(going)
+
+
+def _choose_register(claims: Sequence[Contender], rules: Rules) -> Decision:
+    attempts: list[Attempt] = []
+    trials: list[_Trial] = []
+    for rank in range(len(rules.registers)):
+        trial = _try(claims, rank, rules)
+        attempt = _judge(trial, rules)
+        attempts.append(attempt)
+        if attempt.accepted:
+            return _decide(claims, trial, attempts)
+        if trial.selection.met:
+            trials.append(trial)
+    if trials:
+        # Only reachable where the plainest wordings are not the easiest ones. `max` keeps the first, more precise one.
+        evenest = max(trials, key=lambda t: Fraction(t.at_home, max(t.counted, 1)))
+        return _decide(claims, evenest, attempts, uneven=True)
+    return _plainest(claims, rules, attempts)
+
+
+def _try(claims: Sequence[Contender], rank: int, rules: Rules) -> _Trial:
+    options = tuple(c.options(rank) for c in claims)
+    homes = tuple(c.home(rank) for c in claims)
+    n, k = len(claims), len(rules.registers)
+    valued = [
+        [Option(c.candidates[i].counts, n * k if i == home else k - abs(c.candidates[i].rank - rank)) for i in indices]
+        for c, indices, home in zip(claims, options, homes, strict=True)
+    ]
+    selection = select(valued, rules.targets)
+    counted = [c.counts_for_evenness for c in claims]
+    at_home = 0
+    if selection.met:
+        chosen = (indices[pick] for indices, pick in zip(options, selection.picks, strict=True))
+        at_home = sum(counts and pick == home for counts, pick, home in zip(counted, chosen, homes, strict=True))
+    return _Trial(rank, options, selection, at_home, sum(counted))
+
+
+def _judge(trial: _Trial, rules: Rules) -> Attempt:
+    register = rules.registers[trial.rank]
+    last = trial.rank == len(rules.registers) - 1
+    met = trial.selection.met
+    needed = rules.evenness * trial.counted
+    even = trial.at_home >= needed or last or not rules.targets
+    return Attempt(
+        register=register,
+        at_home=trial.at_home,
+        counted=trial.counted,
+        met=met,
+        proven=trial.selection.proven,
+        accepted=met and even,
+        because=_because(trial, rules, met=met, even=even, last=last),
+    )
+
+
+def _because(trial: _Trial, rules: Rules, *, met: bool, even: bool, last: bool) -> str:
+    share = f"{trial.at_home} of {trial.counted} claims with a choice are at home"
+    wanted = f"{float(rules.evenness):.0%} are wanted"
+    if not met and not trial.selection.proven:
+        return "no choice of wordings that meets every target was found within the solver's node limit"
+    if not met:
+        return "no choice of wordings meets every target"
+    if not rules.targets:
+        return "the profile has no targets, so every claim is as precise as it can be"
+    if even and last:
+        return f"{share}; the plainest register needs no evenness"
+    return f"{share}; {wanted}"
+
+
+def _decide(
+    claims: Sequence[Contender], trial: _Trial, attempts: Iterable[Attempt], *, uneven: bool = False
+) -> Decision:
+    picks = trial.picks(claims)
+    return Decision(trial.rank, picks, tuple(attempts), total(claims, picks), met=True, uneven=uneven)
+
+
+def _plainest(claims: Sequence[Contender], rules: Rules, attempts: Iterable[Attempt]) -> Decision:
+    """The plainest open wording of everything, pins honoured: what is left where no choice meets the targets."""
+    picks = {c.claim: c.pin if c.pin is not None else c.open[-1] for c in claims}
+    counts = total(claims, picks)
+    return Decision(len(rules.registers) - 1, picks, tuple(attempts), counts, met=False)
+
+
+def total(claims: Iterable[Contender], picks: Mapping[str, int]) -> Counts:
+    """The counts of the page with these picks."""
+    return sum((c.candidates[picks[c.claim]].counts for c in claims if c.claim in picks), Counts())

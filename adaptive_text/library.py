@@ -1,0 +1,301 @@
+"""Articles, profiles and glossary opened together; and `render`, the shortest way to an edition."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from adaptive_text.errors import AdaptiveTextError, LibraryError, UnknownArticle, UnknownAudience, did_you_mean
+from adaptive_text.shipped import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from adaptive_text.article import Article
+    from adaptive_text.audience import Picker, Profile
+    from adaptive_text.edition import Edition
+    from adaptive_text.errors import Problem
+    from adaptive_text.glossary import Glossary
+    from adaptive_text.loading import Profiles
+
+T = TypeVar("T")
+StrPath = str | os.PathLike[str]
+ARTICLE_SUFFIXES = (".yaml", ".yml", ".json")
+EDITIONS_KEPT = 4096
+"""Editions that a library keeps ready; past it the oldest goes."""
+
+
+class Library:
+    """Articles, profiles and glossary that fit each other, ready to render; iterates over the ids of its articles.
+
+    A library never changes, so threads may share it. Each edition is made once and kept.
+    """
+
+    def __init__(self, articles: Iterable[Article], profiles: Profiles, glossary: Glossary) -> None:
+        """Put checked parts together; raises `LibraryError` with every way in which they do not fit."""
+        self._articles = _by_id(articles)
+        self._profiles = profiles
+        self.glossary = glossary
+        self._editions: dict[tuple[str, str], Edition] = {}
+        self._lock = Lock()
+        _refuse_misfits(self._articles.values(), profiles, glossary)
+
+    @classmethod
+    def open(cls, path: StrPath, *, profiles: StrPath | None = None, glossary: StrPath | None = None) -> Library:
+        """Open a folder of articles.
+
+        Profiles come from `path/profiles`, else `path/../profiles`, else the shipped ones; the glossary from
+        `path/glossary.yaml`, else the shipped one. Raises `LibraryError` with all problems of all files at once.
+        """
+        from adaptive_text.loading import article_paths, load_article
+
+        root = Path(path)
+        if not root.is_dir():
+            message = f"{root} is not a folder with articles"
+            raise LibraryError(message)
+        gathered = _Gathered()
+        parts = gathered.take(lambda: _parts(root, profiles, glossary))
+        articles = [gathered.take(lambda file=file: load_article(file)) for file in article_paths(root)]
+        gathered.refuse(f"{root} cannot be opened")
+        if not articles:
+            message = f"{root} has no articles (*.yaml, *.yml, *.json)"
+            raise LibraryError(message)
+        assert parts is not None
+        return cls([article for article in articles if article is not None], *parts)
+
+    @property
+    def audiences(self) -> Sequence[str]:
+        """Ids of all profiles: those that the picker offers in its order, then the others by name."""
+        known, offered = self._profiles.profiles, self.picker.order
+        return (*offered, *sorted(set(known) - set(offered)))
+
+    @property
+    def picker(self) -> Picker:
+        """The question that a reader is asked, and the registers."""
+        return self._profiles.picker
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """By audience."""
+        return self._profiles.profiles
+
+    @property
+    def warnings(self) -> Sequence[Problem]:
+        """What is allowed in the articles but probably not meant."""
+        return [warning for article in self._articles.values() for warning in article.warnings]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._articles)
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def __contains__(self, article: object) -> bool:
+        return article in self._articles
+
+    def __getitem__(self, article: str) -> Article:
+        """The record with this id; raises `UnknownArticle`."""
+        try:
+            return self._articles[article]
+        except KeyError:
+            message = f'unknown article "{article}"; {did_you_mean(article, self._articles)}'
+            raise UnknownArticle(message) from None
+
+    def render(self, article: str, audience: str, *, strict: bool = False) -> Edition:
+        """The edition of an article for an audience, both by id.
+
+        Raises `UnknownArticle` and `UnknownAudience`, and with `strict=True` `TargetUnreachable` where no choice of
+        wordings meets every target.
+        """
+        record, profile = self[article], self._profile(audience)
+        edition = self._editions.get((article, audience))
+        if edition is None:
+            edition = _make(record, profile, self.glossary, self._profiles)
+            self._keep(edition)
+        if strict:
+            from adaptive_text.adapting import refuse_shortfall
+
+            refuse_shortfall(edition)
+        return edition
+
+    def _profile(self, audience: str) -> Profile:
+        try:
+            return self.profiles[audience]
+        except KeyError:
+            message = f'unknown audience "{audience}"; {did_you_mean(audience, self.profiles)}'
+            raise UnknownAudience(message) from None
+
+    def _keep(self, edition: Edition) -> None:
+        with self._lock:
+            while len(self._editions) >= EDITIONS_KEPT:
+                del self._editions[next(iter(self._editions))]
+            self._editions[edition.article, edition.audience] = edition
+
+
+def render(
+    article: StrPath | Mapping[str, Any] | Article,
+    audience: str | Profile,
+    *,
+    glossary: Glossary | None = None,
+    strict: bool = False,
+) -> Edition:
+    """Render an article for an audience.
+
+    `article` is an id of the shipped corpus; a path (a `PathLike`, or text that ends in .yaml, .yml or .json); a dict
+    in the form of the record; or a loaded `Article`. `audience` is an audience's id or a loaded `Profile`. What is not
+    given comes from the folder of the article or of the profile, else it is the shipped one, as for `Library.open`.
+    """
+    record = _article(article)
+    folder = _folder(record)
+    profiles = _profiles(folder, None) if isinstance(audience, str) else _around(audience)
+    library = Library([record], profiles, glossary if glossary is not None else _glossary(folder, None))
+    return library.render(record.id, audience if isinstance(audience, str) else audience.id, strict=strict)
+
+
+def open_article(
+    article: StrPath | Mapping[str, Any] | Article,
+    *,
+    profiles: StrPath | None = None,
+    glossary: StrPath | None = None,
+) -> Library:
+    """A library of one article, found as `render` finds it, with the profiles and the glossary around it."""
+    record = _article(article)
+    return Library([record], *_parts(_folder(record), profiles, glossary))
+
+
+class _Parts(NamedTuple):
+    profiles: Profiles
+    glossary: Glossary
+
+
+def _parts(folder: Path | None, profiles: StrPath | None, glossary: StrPath | None) -> _Parts:
+    return _Parts(_profiles(folder, profiles), _glossary(folder, glossary))
+
+
+def _profiles(folder: Path | None, given: StrPath | None) -> Profiles:
+    from adaptive_text.loading import load_profiles
+
+    if given is not None:
+        return load_profiles(given)
+    if folder is not None:
+        for place in (folder / "profiles", folder.parent / "profiles"):
+            if place.is_dir():
+                return load_profiles(place)
+    return _shipped_profiles()
+
+
+def _glossary(folder: Path | None, given: StrPath | None) -> Glossary:
+    from adaptive_text.loading import load_glossary
+
+    if given is not None:
+        return load_glossary(given)
+    if folder is not None and (folder / "glossary.yaml").is_file():
+        return load_glossary(folder / "glossary.yaml")
+    return _shipped_glossary()
+
+
+@cache
+def _shipped_profiles() -> Profiles:
+    """Read once: the data of an installed package does not change."""
+    from adaptive_text.loading import load_profiles
+
+    return load_profiles(shipped("profiles"))
+
+
+@cache
+def _shipped_glossary() -> Glossary:
+    from adaptive_text.loading import load_glossary
+
+    return load_glossary(shipped("corpus") / "glossary.yaml")
+
+
+def _around(profile: Profile) -> Profiles:
+    """A profile alone, with the registers of the folder that it was loaded from, else the shipped ones."""
+    from adaptive_text.loading import Profiles, load_picker
+
+    place = Path(profile.place(()).path).parent / "audiences.yaml"
+    picker = load_picker(place) if place.is_file() else _shipped_profiles().picker
+    alone = picker.model_copy(update={"order": (profile.id,), "default": profile.id, "unsure": None})
+    return Profiles({profile.id: profile}, alone)
+
+
+def _article(source: StrPath | Mapping[str, Any] | Article) -> Article:
+    from adaptive_text.article import Article
+    from adaptive_text.loading import load_article, parse_article
+
+    if isinstance(source, Article):
+        return source
+    if isinstance(source, Mapping):
+        return parse_article(source)
+    if isinstance(source, os.PathLike) or source.endswith(ARTICLE_SUFFIXES):
+        return load_article(source)
+    return load_article(_shipped_article(source))
+
+
+def _shipped_article(article: str) -> Path:
+    """The file of a shipped article; only names that the folder lists become paths."""
+    from adaptive_text.loading import article_paths
+
+    known = {path.stem: path for path in article_paths(shipped("corpus"))}
+    if article not in known:
+        message = f'unknown article "{article}"; {did_you_mean(article, known)}'
+        raise UnknownArticle(message)
+    return known[article]
+
+
+def _folder(article: Article) -> Path | None:
+    """The folder that an article was loaded from; `None` for one from text or a dict."""
+    path = Path(article.place(()).path)
+    return path.parent if path.is_file() else None
+
+
+class _Gathered:
+    """Takes what loads and gathers the problems of what does not, so that all are told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def take(self, load: Callable[[], T]) -> T | None:
+        try:
+            return load()
+        except AdaptiveTextError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def refuse(self, message: str) -> None:
+        if self.problems:
+            raise LibraryError(message, self.problems)
+
+
+def _by_id(articles: Iterable[Article]) -> dict[str, Article]:
+    found: dict[str, Article] = {}
+    for article in articles:
+        if article.id in found:
+            first, second = found[article.id].place(("id",)), article.place(("id",))
+            message = f'two articles have the id "{article.id}": {first} and {second}'
+            raise LibraryError(message)
+        found[article.id] = article
+    return found
+
+
+def _refuse_misfits(articles: Iterable[Article], profiles: Profiles, glossary: Glossary) -> None:
+    from adaptive_text.loading import check_fit
+
+    problems: list[Problem] = []
+    for article in articles:
+        problems += check_fit(article, profiles.profiles, profiles.picker, glossary)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        message = "the articles do not fit the profiles and the glossary"
+        raise LibraryError(message, errors)
+
+
+def _make(article: Article, profile: Profile, glossary: Glossary, profiles: Profiles) -> Edition:
+    from adaptive_text.adapting import make_edition
+
+    others = [profiles.profiles[name] for name in profiles.picker.order if name != profile.id]
+    return make_edition(article, profile, glossary, profiles.picker.registers, others)
