@@ -37,7 +37,7 @@ from adaptive_text.wording import Wording, country_name, format_date, locale_of,
 if TYPE_CHECKING:
     from adaptive_text.article import Article, Claim, Section, Variant
     from adaptive_text.audience import Profile
-    from adaptive_text.glossary import Glossary
+    from adaptive_text.glossary import Glossary, Term
 
 
 class Chosen(NamedTuple):
@@ -246,7 +246,7 @@ class _Terms:
             and term.definition is not None
             and term_id not in self.defined
             and term_id not in self.explained
-            and used.casefold() != (term.plain or "").casefold()
+            and not _is_plain_name(used, term)
         )
 
     def definitions(self) -> tuple[Definition, ...]:
@@ -262,6 +262,12 @@ class _Terms:
 
     def about(self) -> tuple[str, ...]:
         return tuple(sorted(self.setting.glossary.terms[term].technical for term in self.seen))
+
+
+def _is_plain_name(used: str, term: Term) -> bool:
+    """Whether the everyday name was used, which needs no explaining, or its regular plural."""
+    plain = (term.plain or "").casefold()
+    return bool(plain) and used.casefold() in (plain, plain + "s", plain + "es")
 
 
 def _reviewed(page: Page, setting: Setting) -> Page:
@@ -285,7 +291,7 @@ def _details(page: Page, setting: Setting, reviewer: str) -> Iterator[Detail]:
         yield _date_detail("submitted", article.review.submitted.isoformat(), setting, labels)
     yield _date_detail("updated", page.updated, setting, labels)
     if reviewer:
-        yield Detail("reviewer", labels["reviewer"], reviewer)
+        yield Detail("reviewer", labels["reviewer" if page.reviewed else "reviewers"], reviewer)
     if article.review.policy is not None:
         yield Detail("policy", labels["policy"], labels["policy_link"], href=article.review.policy)
     if article.region is not None:

@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
+MOST_NAMES = 12
+"""Known names that a hint lists."""
 
 
 class Place(NamedTuple):
@@ -56,11 +58,13 @@ class Problem:
 
 
 def did_you_mean(got: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest known name, or lists the known ones where none is near."""
+    """A hint that names the nearest known name, or lists the known ones (the first of many) where none is near."""
     names = sorted(known)
     near = get_close_matches(got, names, n=1, cutoff=0.6)
     if near:
         return f'did you mean "{near[0]}"?'
+    if len(names) > MOST_NAMES:
+        names = [*names[:MOST_NAMES], f"and {len(names) - MOST_NAMES} more"]
     return f"known: {', '.join(names)}" if names else "none is known here"
 
 

@@ -30,9 +30,22 @@ LABELS: dict[str, str] = {
     "submitted": "Submitted",
     "updated": "Last updated",
     "reviewer": "Reviewed by",
+    "reviewers": "Who reviews",
     "policy": "How we write and review",
     "policy_link": "Editorial policy",
     "region": "Country",
     "region_text": "Information for {country}",
 }
 """By key; `{...}` marks what the engine fills in."""
+
+
+def filled(template: str, **values: str) -> str:
+    """An interface word with its `{...}` filled in; other braces stay as they are."""
+    for name, value in values.items():
+        template = template.replace("{" + name + "}", value)
+    return template
+
+
+def closed(text: str) -> str:
+    """The text with a full stop, unless it ends in a mark of its own: for run-in labels and the parts of a source."""
+    return text if text.endswith((".", "?", "!", ":")) else f"{text}."

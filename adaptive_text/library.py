@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -58,8 +58,8 @@ class Library:
             message = f"{root} is not a folder with articles"
             raise LibraryError(message)
         gathered = _Gathered()
-        parts = gathered.take(lambda: _parts(root, profiles, glossary))
-        articles = [gathered.take(lambda file=file: load_article(file)) for file in article_paths(root)]
+        parts = gathered.take(partial(_parts, root, profiles, glossary))
+        articles = [gathered.take(partial(load_article, file)) for file in article_paths(root)]
         gathered.refuse(f"{root} cannot be opened")
         if not articles:
             message = f"{root} has no articles (*.yaml, *.yml, *.json)"
