@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from adaptive_text.bounds import Homing, most_at_home
 from adaptive_text.metrics import Counts, Target
 from adaptive_text.page import Attempt
 from adaptive_text.selection import Option, Selection, select
@@ -154,20 +155,49 @@ def _next_to_go(claims: Sequence[Contender]) -> frozenset[str]:
 
 def _choose_register(claims: Sequence[Contender], rules: Rules) -> Decision:
     attempts: list[Attempt] = []
-    trials: list[_Trial] = []
-    for rank in range(len(rules.registers)):
+    last = len(rules.registers) - 1
+    for rank in range(last + 1):
+        if rank < last and (refused := _hopeless(claims, rank, rules)) is not None:
+            attempts.append(refused)
+            continue
         trial = _try(claims, rank, rules)
-        attempt = _judge(trial, rules)
-        attempts.append(attempt)
-        if attempt.accepted:
+        attempts.append(_judge(trial, rules))
+        if attempts[-1].accepted:
             return _decide(claims, trial, attempts)
-        if trial.selection.met:
-            trials.append(trial)
-    if trials:
-        # Only reachable where the plainest wordings are not the easiest ones. `max` keeps the first, more precise one.
-        evenest = max(trials, key=lambda t: Fraction(t.at_home, max(t.counted, 1)))
-        return _decide(claims, evenest, attempts, uneven=True)
-    return _plainest(claims, rules, attempts)
+    return _best_refused(claims, rules)
+
+
+def _hopeless(claims: Sequence[Contender], rank: int, rules: Rules) -> Attempt | None:
+    """The refusal of a register where a bound alone proves it; the solver is for registers that have a chance."""
+    homings = [_homing(claim, rank) for claim in claims]
+    counted = sum(claim.counts_for_evenness for claim in claims)
+    most = most_at_home(homings, rules.targets)
+    if most >= rules.evenness * counted:
+        return None
+    because = "no choice of wordings meets every target"
+    if most >= 0:
+        because = f"at most {most} of {counted} claims with a choice can be at home; {_wanted(rules)}"
+    return Attempt(
+        rules.registers[rank], max(most, 0), counted, met=most >= 0, proven=True, accepted=False, because=because
+    )
+
+
+def _homing(claim: Contender, rank: int) -> Homing:
+    options = claim.options(rank)
+    home = claim.home(rank) if claim.counts_for_evenness else None
+    return Homing([claim.candidates[i].counts for i in options], options.index(home) if home in options else None)
+
+
+def _best_refused(claims: Sequence[Contender], rules: Rules) -> Decision:
+    """No register has few enough exceptions: the evenest page that meets every target, else the plainest."""
+    trials = [_try(claims, rank, rules) for rank in range(len(rules.registers))]
+    attempts = [_judge(trial, rules) for trial in trials]
+    met = [trial for trial in trials if trial.selection.met]
+    if not met:
+        return _plainest(claims, rules, attempts)
+    # `max` keeps the first of equals, which is the more precise one.
+    evenest = max(met, key=lambda trial: Fraction(trial.at_home, max(trial.counted, 1)))
+    return _decide(claims, evenest, attempts, uneven=True)
 
 
 def _try(claims: Sequence[Contender], rank: int, rules: Rules) -> _Trial:
@@ -206,7 +236,6 @@ def _judge(trial: _Trial, rules: Rules) -> Attempt:
 
 def _because(trial: _Trial, rules: Rules, *, met: bool, even: bool, last: bool) -> str:
     share = f"{trial.at_home} of {trial.counted} claims with a choice are at home"
-    wanted = f"{float(rules.evenness):.0%} are wanted"
     if not met and not trial.selection.proven:
         return "no choice of wordings that meets every target was found within the solver's node limit"
     if not met:
@@ -215,7 +244,11 @@ def _because(trial: _Trial, rules: Rules, *, met: bool, even: bool, last: bool) 
         return "the profile has no targets, so every claim is as precise as it can be"
     if even and last:
         return f"{share}; the plainest register needs no evenness"
-    return f"{share}; {wanted}"
+    return f"{share}; {_wanted(rules)}"
+
+
+def _wanted(rules: Rules) -> str:
+    return f"{float(rules.evenness):.0%} are wanted"
 
 
 def _decide(

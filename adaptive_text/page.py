@@ -242,6 +242,7 @@ class Attempt(Struct, frozen=True):
 
     register: str
     at_home: int
+    """Claims at home in its best pick; where a bound refuses the register unsolved, the most that could be."""
     counted: int
     """Claims that count for evenness: scored, unpinned, with a choice."""
     met: bool

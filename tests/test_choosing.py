@@ -71,7 +71,7 @@ def test_a_register_with_too_many_exceptions_is_refused_and_says_why() -> None:
     """Evenness is a share of the claims with a choice."""
     claims = [three(f"c{i}") for i in range(4)]
     decision = choose(claims, Rules(REGISTERS, (Target("flesch_kincaid_grade", at_most=14),), Fraction(1)))
-    assert decision.attempts[0].because == "3 of 4 claims with a choice are at home; 100% are wanted"
+    assert decision.attempts[0].because == "at most 3 of 4 claims with a choice can be at home; 100% are wanted"
     assert not decision.attempts[0].accepted
 
 
