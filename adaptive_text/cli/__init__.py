@@ -1,0 +1,112 @@
+"""The command line: `adaptive-text preview | compare | explain | score`.
+
+Exit codes: 0 good, 1 problems in the content, 2 wrong use; 130 after Ctrl-C, 141 when the reader of a pipe has gone.
+What was asked for goes to standard output, everything about it to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
+
+import typer
+
+from adaptive_text.cli.comparison import compare
+from adaptive_text.cli.console import WrongUse, forget_output, tell_failure, use_utf8, write
+from adaptive_text.cli.explanation import explain
+from adaptive_text.cli.previews import preview
+from adaptive_text.cli.scores import score
+from adaptive_text.errors import AdaptiveTextError, UnknownArticle, UnknownAudience
+
+PROGRAM = "adaptive-text"
+CONTENT, USAGE, READER_GONE = 1, 2, 141
+
+
+def version_asked(asked: bool) -> None:
+    """Answer `--version`, before anything slow is imported."""
+    if asked:
+        from importlib.metadata import version
+
+        write(f"{PROGRAM} {version(PROGRAM)}\n")
+        raise typer.Exit
+
+
+def top(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=version_asked, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Render one structured record for each reader, at a measured reading level."""
+
+
+app = typer.Typer(
+    name=PROGRAM,
+    callback=top,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Examples:
+  adaptive-text preview rocatinlimab-atopic-dermatitis --audience patient
+  adaptive-text compare rocatinlimab-atopic-dermatitis
+""",
+)
+app.command(
+    epilog="""\b
+Examples:
+  adaptive-text preview rocatinlimab-atopic-dermatitis
+  adaptive-text preview rocatinlimab-atopic-dermatitis --audience student --format markdown
+  adaptive-text preview article.yaml --audience patient --out page.html
+"""
+)(preview)
+app.command(
+    epilog="""\b
+Examples:
+  adaptive-text compare rocatinlimab-atopic-dermatitis
+  adaptive-text compare article.yaml --audience patient --audience clinician
+"""
+)(compare)
+app.command(
+    epilog="""\b
+Examples:
+  adaptive-text explain rocatinlimab-atopic-dermatitis --audience patient
+  adaptive-text explain article.yaml --audience student --format json
+"""
+)(explain)
+app.command(
+    epilog="""\b
+Examples:
+  adaptive-text score leaflet.txt
+  adaptive-text score leaflet.txt --metric flesch_kincaid_grade --format json
+  adaptive-text score - < leaflet.txt
+"""
+)(score)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out a command line (default: the process's own) and return its exit code."""
+    try:
+        app(args=None if argv is None else list(argv), prog_name=PROGRAM)
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else int(done.code is not None)
+    except KeyboardInterrupt:  # one that came while the command was being read
+        return 130
+    except BrokenPipeError:
+        forget_output()
+        return READER_GONE
+    except (WrongUse, UnknownArticle, UnknownAudience) as error:
+        tell_failure(error)
+        return USAGE
+    except AdaptiveTextError as error:
+        tell_failure(error)
+        return CONTENT
+    return 0
+
+
+def run() -> NoReturn:
+    """Be the program `adaptive-text`."""
+    use_utf8()
+    sys.exit(main())
