@@ -47,8 +47,7 @@ def make_edition(
     contenders = [w.contender for w in worded.values()]
     rules = _rules(profile, registers)
     decision = choose(contenders, rules)
-    chosen = reading_order(setting, [worded[id_].chosen(pick) for id_, pick in decision.picks.items()])
-    return _edition(setting, chosen, worded, left_out, decision, rules)
+    return _edition(setting, worded, left_out, decision, rules)
 
 
 def refuse_shortfall(edition: Edition) -> None:
@@ -206,13 +205,13 @@ def _with_easy_terms(counts: Counts, sentences: Iterable[str], glossary: Glossar
 
 def _edition(
     setting: Setting,
-    chosen: Sequence[Chosen],
     worded: Mapping[str, _Worded],
     left_out: Sequence[Choice],
     decision: Decision,
     rules: Rules,
 ) -> Edition:
     contenders = [w.contender for w in worded.values()]
+    chosen = reading_order(setting, [worded[claim].chosen(pick) for claim, pick in decision.picks.items()])
     picked = [(worded[c.claim.id], decision.picks[c.claim.id]) for c in chosen]
     sentences = [sentence for w, pick in picked for sentence in w.sentences[pick]]
     raw = sum((w.tallies[pick].raw for w, pick in picked), Counts())

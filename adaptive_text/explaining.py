@@ -26,14 +26,10 @@ def explain_choice(contender: Contender, decision: Decision, rules: Rules) -> Ch
 
 
 def _reason(contender: Contender, pick: int, decision: Decision, rules: Rules) -> tuple[Reason, str]:
+    if (given := _without_a_choice(contender)) is not None:
+        return given
     page = rules.registers[decision.rank]
     candidates, home = contender.candidates, contender.home(decision.rank)
-    if pick == contender.pin:
-        return "PINNED", "an editor chose it"
-    if len(candidates) == 1:
-        return "ONLY_VARIANT", "the claim has no other variant"
-    if len(contender.open) == 1:
-        return "AUDIENCE_ONLY", "no other variant is open to this audience"
     if pick == home:
         return "AT_HOME", _home_because(candidates[pick], decision.rank, page)
     if home is not None and home not in contender.options(decision.rank):
@@ -43,6 +39,16 @@ def _reason(contender: Contender, pick: int, decision: Decision, rules: Rules) -
     if not decision.met:
         return "PLAINER_FOR_TARGET", "no choice meets every target, so the page takes the plainest of everything"
     return "PLAINER_FOR_TARGET", "a more precise variant here would cost more elsewhere"
+
+
+def _without_a_choice(contender: Contender) -> tuple[Reason, str] | None:
+    if contender.pin is not None:
+        return "PINNED", "an editor chose it"
+    if len(contender.candidates) == 1:
+        return "ONLY_VARIANT", "the claim has no other variant"
+    if len(contender.open) == 1:
+        return "AUDIENCE_ONLY", "no other variant is open to this audience"
+    return None
 
 
 def _home_because(candidate: Candidate, rank: int, page: str) -> str:

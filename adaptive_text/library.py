@@ -42,7 +42,8 @@ class Library:
         self.glossary = glossary
         self._editions: dict[tuple[str, str], Edition] = {}
         self._lock = Lock()
-        _refuse_misfits(self._articles.values(), profiles, glossary)
+        self.warnings: Sequence[Problem] = _fitting(self._articles.values(), profiles, glossary)
+        """What is allowed in the articles but probably not meant."""
 
     @classmethod
     def open(cls, path: StrPath, *, profiles: StrPath | None = None, glossary: StrPath | None = None) -> Library:
@@ -82,11 +83,6 @@ class Library:
     def profiles(self) -> Mapping[str, Profile]:
         """By audience."""
         return self._profiles.profiles
-
-    @property
-    def warnings(self) -> Sequence[Problem]:
-        """What is allowed in the articles but probably not meant."""
-        return [warning for article in self._articles.values() for warning in article.warnings]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._articles)
@@ -282,16 +278,17 @@ def _by_id(articles: Iterable[Article]) -> dict[str, Article]:
     return found
 
 
-def _refuse_misfits(articles: Iterable[Article], profiles: Profiles, glossary: Glossary) -> None:
+def _fitting(articles: Iterable[Article], profiles: Profiles, glossary: Glossary) -> Sequence[Problem]:
+    """The warnings of articles that fit the profiles and the glossary; `LibraryError` with every misfit otherwise."""
     from adaptive_text.loading import check_fit
 
     problems: list[Problem] = []
     for article in articles:
-        problems += check_fit(article, profiles.profiles, profiles.picker, glossary)
+        problems += (*article.warnings, *check_fit(article, profiles.profiles, profiles.picker, glossary))
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        message = "the articles do not fit the profiles and the glossary"
-        raise LibraryError(message, errors)
+        raise LibraryError("the articles do not fit the profiles and the glossary", errors)
+    return tuple(problems)
 
 
 def _make(article: Article, profile: Profile, glossary: Glossary, profiles: Profiles) -> Edition:
