@@ -161,11 +161,12 @@ class _Worded:
 
     def _past(self, limits: Iterable[Target], counts: Counts, sentences: tuple[str, ...]) -> str:
         """The limits for a single wording that this one is past; empty for none."""
-        if counts.words < SHORTEST_HARD_WORDING:
+        past = [limit for limit in limits if not limit.holds(counts)]
+        if counts.words < SHORTEST_HARD_WORDING or not past:
             return ""
         if self.setting.profile.terms == "explain":
             counts = _with_easy_terms(counts, sentences, self.setting.glossary)
-        return " and ".join(str(limit) for limit in limits if not limit.holds(counts))
+        return " and ".join(str(limit) for limit in past if not limit.holds(counts))
 
     def _pin(self) -> int | None:
         pin = self.admitted.claim.pin

@@ -8,6 +8,7 @@ what that costs. No pick that keeps the target can have more at home, whichever 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 from adaptive_text.limits import Case, Limit, cases
@@ -57,7 +58,8 @@ def _under_limit(claims: Sequence[Homing], limit: Limit) -> int:
 
 def _under_tangent(claims: Sequence[Homing], limit: Limit, ratio: float) -> tuple[int, list[int]]:
     """The most claims at home under one tangent, and the pick that has them; -1 where no pick keeps the tangent."""
-    costs = [limit.tangent(claim.options, ratio) for claim in claims]
+    flat = iter(limit.tangent(chain.from_iterable(claim.options for claim in claims), ratio))
+    costs = [list(islice(flat, len(claim.options))) for claim in claims]
     picks = [min(range(len(row)), key=row.__getitem__) for row in costs]
     spent = sum(row[pick] for row, pick in zip(costs, picks, strict=True))
     if spent > HAIR:

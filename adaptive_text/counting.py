@@ -7,7 +7,7 @@ counts is a sum over words. A word is measured once, by textstat itself, and rem
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from struct import Struct
@@ -71,11 +71,12 @@ def count(sentences: Iterable[str], spoken: Mapping[str, int] = NOTHING_SPOKEN) 
     remembered = max(map(len, tokens), default=0) <= LONGEST_REMEMBERED
     words = list(map(_remembered if remembered else _by_textstat, tokens))
     ends = len(texts) * _SENTENCE + sum([text.endswith(".") for text in texts]) * _STOP
-    raw = _unpacked(sum([word.adds for word in words], ends))
-    if not spoken:
-        return Tally(raw, raw)
-    changed = [word for word in words if word.name in spoken or word.stem in spoken]
-    return Tally(raw, sum((_change(word, spoken) for word in changed), raw))
+    packed = sum([word.adds for word in words], ends)
+    changed = [word for word in words if word.name in spoken or word.stem in spoken] if spoken else []
+    if not changed:
+        return Tally(raw := _unpacked(packed), raw)
+    changes = [_change(word.adds, spoken[word.name if word.name in spoken else word.stem]) for word in changed]
+    return Tally(_unpacked(packed), _unpacked(packed + sum(changes)))
 
 
 _PACKING = Struct(f"<{len(COUNT_NAMES)}Q")
@@ -123,18 +124,20 @@ def _by_textstat(token: str) -> _Word:
 _remembered = lru_cache(maxsize=TABLE_SIZE)(_by_textstat)
 
 
-def _change(word: _Word, spoken: Mapping[str, int]) -> Counts:
-    """What the true syllables of a word change, in every count that depends on them."""
-    heard = _unpacked(word.adds)
-    syllables = spoken[word.name if word.name in spoken else word.stem]
+@lru_cache(maxsize=TABLE_SIZE)
+def _change(adds: int, syllables: int) -> int:
+    """What the true syllables of a word change in every count that depends on them, packed; it may be negative."""
+    heard = _unpacked(adds)
     one, two, three = (syllables >= least for least in (1, 2, 3))
-    return Counts(
-        syllables=syllables - heard.syllables,
-        monosyllables=int(one and not two) - heard.monosyllables,
-        polysyllables=int(three) - heard.polysyllables,
-        difficult_2=int(heard.difficult and two) - heard.difficult_2,
-        difficult_3=int(heard.difficult and three) - heard.difficult_3,
+    spoken = replace(
+        heard,
+        syllables=syllables,
+        monosyllables=int(one and not two),
+        polysyllables=int(three),
+        difficult_2=int(heard.difficult and two),
+        difficult_3=int(heard.difficult and three),
     )
+    return _packed(spoken) - adds
 
 
 def textstat_functions() -> Mapping[str, Callable[[str], float | str]]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 
 from adaptive_text.metrics import METRICS, STEP_HEIGHT, TOLERANCE, Counts, Metric, Target
 
@@ -41,8 +42,8 @@ class Limit:
         curve, rise = float(self.curve), float(self.rise)
         words = float(self.words) + 2 * curve * ratio
         sentences = float(self.sentences) - curve * ratio * ratio
-        name = self.count or "words"
-        return [rise * getattr(c, name) + words * c.words + sentences * c.sentences for c in counts]
+        of_count = attrgetter(self.count or "words")
+        return [rise * of_count(c) + words * c.words + sentences * c.sentences for c in counts]
 
 
 Case = tuple[Limit, ...]

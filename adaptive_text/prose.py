@@ -44,7 +44,7 @@ def prepare(units: Sequence[str]) -> tuple[str, ...]:
         message = "units are a sequence of texts, not one text"
         raise TypeError(message)
     sentences = _pass(units)
-    while (again := _pass([join(sentences)])) != sentences:
+    while not _is_settled(sentences) and (again := _pass([join(sentences)])) != sentences:
         sentences = again
     return sentences
 
@@ -57,6 +57,15 @@ def join(sentences: Iterable[str]) -> str:
 def _pass(units: Iterable[str]) -> tuple[str, ...]:
     sentences = [_words(sentence) for unit in units for sentence in _split(_plain(unit))]
     return tuple([f"{' '.join(words)}." for words in _merged(sentences)])
+
+
+_SETTLED = re.compile(r"(?:[A-Za-z]{1,60}+(?:'[a-z]{1,9}+)?[,;:]? )++([A-Za-z]{1,60}+(?:'[a-z]{1,9}+)?)\.")
+
+
+def _is_settled(sentences: Iterable[str]) -> bool:
+    """Whether plainly no step would change these sentences: bare words, and none ends in an abbreviation."""
+    found = (_SETTLED.fullmatch(sentence) for sentence in sentences)
+    return all(match is not None and _rule(match[1]) is None for match in found)
 
 
 # --- characters

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adaptive_text import counting
+from adaptive_text import counting, prose
 from adaptive_text.errors import ScorerError
 from adaptive_text.metrics import METRICS, Counts
 from adaptive_text.prose import count, join, prepare, scorer_versions, textstat_functions
@@ -516,3 +516,20 @@ def test_time_grows_with_the_length_only(unit: str) -> None:
 def test_a_long_run_is_broken_every_eighty_characters() -> None:
     """A run without spaces becomes words of eighty letters."""
     assert prepare(["x" * 250]) == (" ".join(["x" * 80] * 3 + ["x" * 10]) + ".",)
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("aB.,' ()-3", max_size=40) | st.sampled_from(["He is well vs.", "See Dr.", "It's 5 p.m."]), max_size=4))
+def test_sentences_that_look_settled_are(units: list[str]) -> None:
+    """Where the steps are not repeated, repeating them would change nothing."""
+    sentences = prose._pass(units)  # noqa: SLF001 - the shortcut is inside
+    if prose._is_settled(sentences):  # noqa: SLF001
+        assert prose._pass([join(sentences)]) == sentences  # noqa: SLF001
+
+
+@pytest.mark.parametrize("text", texts(OWN))
+def test_own_sentences_that_look_settled_are(text: str) -> None:
+    """The same on real prose."""
+    sentences = prose._pass([text])  # noqa: SLF001
+    if prose._is_settled(sentences):  # noqa: SLF001
+        assert prose._pass([join(sentences)]) == sentences  # noqa: SLF001
