@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from adaptive_text.record import ID, NAME, Date, Document, Flag, Number, PartialDate, Path, Record, Text
 
@@ -15,8 +15,33 @@ Level = Literal["emergency", "urgent", "warning", "note"]
 Status = Literal["submitted", "under_review", "approved"]
 Voice = Literal["you", "third"]
 
-PerAudience = Mapping[str, Text]
-"""Short text by audience; `default` serves every audience that is not named. Inherited like filters."""
+
+def _as_default(value: Any) -> Any:
+    return {"default": value} if isinstance(value, str) else value
+
+
+def _as_text(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+ASSERTIONS = (
+    "quantity",
+    "negation",
+    "certainty",
+    "direction",
+    "obligation",
+    "population",
+    "comparator",
+    "concept",
+    "identifier",
+)
+"""The kinds of assertion that `keep`, `omits` and `adds` may name beside facts and terms."""
+
+PerAudience = Annotated[Mapping[Text, Text], BeforeValidator(_as_default)]
+"""Short text by audience; `default` serves every audience that is not named. Inherited like filters.
+
+A plain string in an author's file is the default.
+"""
 
 
 class Quantity(Record):
@@ -78,7 +103,11 @@ FACT_KINDS = ("value", "range", "compare", "date", "list", "text")
 
 
 def _fact_kind(data: object) -> str | None:
-    keys = data if isinstance(data, Mapping) else vars(data) if isinstance(data, Record) else ()
+    keys: Collection[object] = ()
+    if isinstance(data, Mapping):
+        keys = cast("Mapping[object, object]", data).keys()
+    elif isinstance(data, Record):
+        keys = type(data).model_fields
     return next((kind for kind in FACT_KINDS if kind in keys), None)
 
 
@@ -165,6 +194,10 @@ class Variant(Record):
             yield from ((("rows", r, c), cell) for c, cell in enumerate(row))
 
 
+WrittenVariant = Annotated[Variant, BeforeValidator(_as_text)]
+"""A variant as authors write it: a plain string is a variant of that text."""
+
+
 class Claim(Record):
     """One statement that the article makes, in one or more wordings."""
 
@@ -192,13 +225,17 @@ class Claim(Record):
     """The claim directly before this one, or another follower of the same claim."""
     pin: Mapping[Text, Text] = {}
     """An editor's choice of register, by audience."""
-    variants: Mapping[Text, Variant]
-    """By register, most precise first."""
+    variants: Mapping[Text, WrittenVariant]
+    """By register, in any order."""
 
     @property
     def is_required(self) -> bool:
         """Whether the claim may never be dropped."""
         return self.required or self.kind == "caution"
+
+    def registers(self, order: Sequence[str]) -> tuple[str, ...]:
+        """The registers that the claim has a variant in, most precise first; those not in `order` are left out."""
+        return tuple(register for register in order if register in self.variants)
 
 
 class Section(Record):
@@ -207,6 +244,9 @@ class Section(Record):
     id: Annotated[Text, Field(pattern=ID)]
     heading: PerAudience
     audiences: tuple[Text, ...] = ()
+    """Who the section is for; empty: every audience."""
+    because: Text | None = None
+    """Why a caution in it may be hidden from an audience."""
     claims: tuple[Claim, ...] = ()
 
 

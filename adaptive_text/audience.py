@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from adaptive_text.article import Importance, PerAudience, Voice
 from adaptive_text.metrics import Target
-from adaptive_text.record import ID, Document, Number, Record, Text
+from adaptive_text.record import ID, Document, Integer, Number, Record, Text
 
 DEFAULT_REGISTERS = ("technical", "standard", "plain")
 """From precise to plain; `audiences.yaml` may name others."""
@@ -22,10 +25,12 @@ class Limit(Record):
     at_most: Number | None = None
     at_least: Number | None = None
 
-    @property
+    @cached_property
     def target(self) -> Target:
         """The limit for the engine; validation has made sure that it can be made."""
-        return Target(self.metric, at_most=self.at_most, at_least=self.at_least)
+        if self.at_most is not None:
+            return Target(self.metric, at_most=Fraction(self.at_most))
+        return Target(self.metric, at_least=None if self.at_least is None else Fraction(self.at_least))
 
 
 class Invitation(Record):
@@ -53,17 +58,19 @@ class Profile(Document):
     choice: Invitation | None = None
     targets: tuple[Limit, ...] = ()
     """All must hold for the page."""
-    evenness: Annotated[Number, Field(ge=0, le=1)]
-    """Share of the claims with a choice that must be in the page's register, 0 to 1."""
+    evenness: Annotated[Number, Field(ge=0, le=1)] = Decimal("0.75")
+    """Share of the claims with a choice that must be in the page's register, 0 to 1. Idle without targets."""
     hardest_claim: tuple[Limit, ...] = ()
     """Limits for one wording of eight words or more."""
     include: Importance = "detail"
     """Claims below this importance are left out."""
-    words_at_most: Annotated[int, Field(ge=1)] | None = None
+    words_at_most: Annotated[Integer, Field(ge=1)] | None = None
     """Length budget in scored words."""
     voice: Voice | None = None
     terms: Literal["explain", "leave"] = "leave"
     citations: Literal["numbered", "hidden"] = "numbered"
+    emergencies: Literal["first", "in_place"] = "in_place"
+    """Where emergency cautions stand: lifted to the top of the page, or where they are written."""
     notices: tuple[Notice, ...] = ()
     labels: Mapping[Text, Text] = {}
     """Interface words in place of the package's own."""

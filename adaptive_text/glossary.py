@@ -1,9 +1,11 @@
-"""The glossary: terms with their names by register and region, and how they sound."""
+"""The glossary: terms with their names by register and region, how they sound, and where a text uses them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -20,17 +22,184 @@ class Term(Record):
     definition: Text | None = None
     aliases: tuple[Text, ...] = ()
     abbreviation: Text | None = None
+    """Found only in its own case: `AD`, not `ad`."""
     say: Text | None = None
-    """Respelling with a hyphen between syllables and a space between words: `uh-TOP-ik der-muh-TY-tis`."""
-    names: Mapping[Text, Text] = {}
+    """Respelling of the technical name, with a hyphen between syllables and a space between words (also where the name
+    itself has a hyphen): `uh-TOP-ik der-muh-TY-tis`."""
+    names: Mapping[Annotated[Text, Field(pattern=r"^[A-Z]{2}$")], Text] = {}
     """Names by region: `{GB: paracetamol, US: acetaminophen}`."""
-    brands: Mapping[Text, tuple[Text, ...]] = {}
+    brands: Mapping[Annotated[Text, Field(pattern=r"^[A-Z]{2}$")], tuple[Text, ...]] = {}
     """Brand names by region."""
     source: Text | None = None
     """Where the entry comes from: the address of a public page."""
+
+    def all_names(self) -> Iterator[str]:
+        """Every name but the abbreviation; the technical one first."""
+        yield self.technical
+        if self.plain is not None:
+            yield self.plain
+        yield from self.aliases
+        yield from self.names.values()
+        for brands in self.brands.values():
+            yield from brands
+
+
+class Use(NamedTuple):
+    """A place in a text where a term is named."""
+
+    start: int
+    """Index of the first character."""
+    end: int
+    """Index behind the last character."""
+    term: str
+    """The term's id."""
 
 
 class Glossary(Document):
     """All terms of a library, by id."""
 
     terms: Mapping[Annotated[Text, Field(pattern=NAME)], Term] = {}
+
+    def find(self, text: str) -> tuple[Use, ...]:
+        """Every use of a term, in order, without overlap: at each word the longest name wins.
+
+        Whole words, in any case (abbreviations in their own), with spaces or hyphens between them, and with a regular
+        plural of the last one. The parts of a hyphenated word are words: "non-statin" uses "statin".
+        """
+        return tuple(_uses(text, self._names, self._abbreviations))
+
+    @cached_property
+    def _names(self) -> _Trie:
+        pairs = [(name.lower(), term) for term, entry in self.terms.items() for name in entry.all_names()]
+        return _trie(pairs)
+
+    @cached_property
+    def _abbreviations(self) -> _Trie:
+        return _trie([(entry.abbreviation, term) for term, entry in self.terms.items() if entry.abbreviation])
+
+    @cached_property
+    def spoken(self) -> Mapping[str, int]:
+        """Syllables of the words of technical names, by lower-case word, as `say` tells them.
+
+        Regular plurals of the last word are there too where their number of syllables is certain.
+        """
+        counts: dict[str, int] = {}
+        for entry in self.terms.values():
+            spoken = said(entry.technical, entry.say) if entry.say else ()
+            for word, syllables in spoken:
+                counts.setdefault(word, syllables)
+            if spoken and (plural := _spoken_plural(*spoken[-1])):
+                counts.setdefault(*plural)
+        return counts
+
+    def name(self, term: str, register: str, registers: Sequence[str], region: str | None = None) -> str:
+        """What to call a term: its plain name in the plainest register, else the region's or the technical one.
+
+        `registers` runs from precise to plain. Raises `KeyError` for an unknown term.
+        """
+        entry = self.terms[term]
+        if entry.plain is not None and registers and register == registers[-1]:
+            return entry.plain
+        return entry.names.get(region or "", entry.technical)
+
+
+class _Trie:
+    """Names as a tree of words; a node holds the term whose name ends there."""
+
+    __slots__ = ("next", "term")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Trie] = {}
+        self.term: str | None = None
+
+    def add(self, words: Sequence[str], term: str) -> None:
+        node = self
+        for word in words:
+            node = node.next.setdefault(word, _Trie())
+        if node.term is None and words:
+            node.term = term
+
+
+_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"\s+|[-\u2010\u2011/'\u2019&+]")
+"""What may stand between two words of a name; a full stop or a comma may not."""
+
+
+def _trie(names: Sequence[tuple[str, str]]) -> _Trie:
+    """All names as written, then their plurals: a name beats another's plural."""
+    root = _Trie()
+    split = [(_WORD.findall(name), term) for name, term in names]
+    for words, term in split:
+        root.add(words, term)
+    for words, term in split:
+        for plural in _plurals(words[-1]) if words else ():
+            root.add([*words[:-1], plural], term)
+    return root
+
+
+def _plurals(word: str) -> Iterator[str]:
+    if word.endswith("y") and word[-2:-1] not in (*"aeiou", ""):
+        yield word[:-1] + "ies"
+    elif word.endswith(("s", "x", "z", "ch", "sh")):
+        yield word + "es"
+    if not word.endswith("s"):
+        yield word + "s"
+
+
+def _uses(text: str, names: _Trie, abbreviations: _Trie) -> Iterator[Use]:
+    words = [(found.start(), found.end(), found[0], found[0].lower()) for found in _WORD.finditer(text)]
+    at = 0
+    while at < len(words):
+        start, _, word, lower = words[at]
+        longest: tuple[int, str] | None = None
+        for root, first, column in ((names, lower, 3), (abbreviations, word, 2)):
+            if first in root.next and (match := _longest(text, words, at, root, column)):
+                longest = max(longest, match) if longest and longest[0] != match[0] else longest or match
+        if longest is None:
+            at += 1
+            continue
+        last, term = longest
+        yield Use(start, words[last][1], term)
+        at = last + 1
+
+
+_Words = Sequence[tuple[int, int, str, str]]
+
+
+def _longest(text: str, words: _Words, at: int, root: _Trie, column: int) -> tuple[int, str] | None:
+    """The last word and the term of the longest name that starts at a word."""
+    found: tuple[int, str] | None = None
+    node: _Trie | None = root
+    for i in range(at, len(words)):
+        word = words[i][column]
+        assert node is not None
+        if not isinstance(word, str) or (node := node.next.get(word)) is None:
+            break
+        if node.term is not None:
+            found = (i, node.term)
+        if not node.next or i + 1 == len(words) or not _BETWEEN.fullmatch(text, words[i][1], words[i + 1][0]):
+            break
+    return found
+
+
+_SPLIT = re.compile(r"[\s\-\u2010\u2011/]+")
+
+
+def said(name: str, say: str) -> tuple[tuple[str, int], ...]:
+    """The words of a name with their syllables, in lower case; empty where the two do not match word by word."""
+    words = [word for word in _SPLIT.split(name.lower()) if word]
+    spoken = say.split()
+    if len(words) != len(spoken):
+        return ()
+    return tuple((word, len(sound.split("-"))) for word, sound in zip(words, spoken, strict=True))
+
+
+def _spoken_plural(word: str, syllables: int) -> tuple[str, int] | None:
+    """The regular plural and its syllables, where they are certain ("stomachs" has one less than "churches")."""
+    if word.endswith(("s", "ch", "ce", "ge", "se", "ze")) or not word.isalpha():
+        return None
+    if word.endswith(("x", "z", "sh")):
+        return word + "es", syllables + 1
+    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
+        return word[:-1] + "ies", syllables
+    return word + "s", syllables

@@ -10,19 +10,37 @@ import datetime
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, model_validator
+from pydantic_core import PydanticCustomError
 
-from adaptive_text.errors import Place
+from adaptive_text.errors import Place, Problem
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 Path = tuple[str | int, ...]
 """The way from the top of a record to a value: `("sections", 2, "heading")`."""
 
 ID = r"^[a-z0-9][a-z0-9-]{0,63}$"
 NAME = r"^[a-z][a-z0-9_]{0,63}$"
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOST_DIGITS = 40
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
+
+
+def where(path: Path) -> str:
+    """A path as people write it: `sections[2].claims[0].variants.plain`."""
+    parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(parts).removeprefix(".")
+
+
+def subject(path: Path) -> str:
+    """The last name of a path with the indexes behind it: `rows[1][0]`."""
+    names = [i for i, step in enumerate(path) if isinstance(step, str)]
+    return where(path[names[-1] :]) if names else "the record"
 
 
 class Plain(str):
@@ -31,18 +49,42 @@ class Plain(str):
     __slots__ = ()
 
 
+def is_null(value: object) -> bool:
+    """Whether a value is the unquoted null of YAML or JSON."""
+    return isinstance(value, Plain) and value in ("null", "~")
+
+
+def _wrong(kind: str, wanted: str) -> PydanticCustomError:
+    """A fault of one value; `kind` decides the code of its problem."""
+    return PydanticCustomError("record_" + kind, wanted)  # pyright: ignore[reportArgumentType] - not a literal
+
+
 def _text(value: Any) -> Any:
-    return str(value) if isinstance(value, str) else value
+    if not isinstance(value, str) or is_null(value):
+        raise _wrong("type", "must be text")
+    return str(value)
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, Plain) and _NUMBER.fullmatch(value):
+def number_of(value: object) -> Decimal | None:
+    """The number that a value is, with its written digits; `None` for anything else, quoted numbers included."""
+    if isinstance(value, Plain) and len(value) <= _MOST_DIGITS and _NUMBER.fullmatch(value):
         return Decimal(value)
     if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
         return Decimal(value)
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    raise ValueError("must be a number, unquoted")
+    return Decimal(repr(value)) if isinstance(value, float) else None
+
+
+def _number(value: Any) -> Decimal:
+    if (number := number_of(value)) is None:
+        raise _wrong("number", "must be a number, unquoted")
+    return number
+
+
+def _integer(value: Any) -> int:
+    number = _number(value)
+    if number != number.to_integral_value():
+        raise _wrong("integer", "must be a whole number")
+    return int(number)
 
 
 def _flag(value: Any) -> Any:
@@ -50,36 +92,37 @@ def _flag(value: Any) -> Any:
         return value == "true"
     if isinstance(value, bool):
         return value
-    raise ValueError("must be true or false, unquoted")
+    raise _wrong("flag", "must be true or false, unquoted")
 
 
 def _date(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return value
+    if isinstance(value, str) and (day := _day(value)) is not None:
+        return day
+    raise _wrong("date", "must be a date such as 2026-11-01")
+
+
+def _day(text: str) -> datetime.date | None:
     try:
-        return datetime.date.fromisoformat(value) if len(value) == 10 else _no_date()
-    except (TypeError, ValueError):
-        return _no_date()
-
-
-def _no_date() -> Any:
-    raise ValueError("must be a date such as 2026-11-01")
+        return datetime.date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _partial_date(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if not isinstance(value, str) or not _PARTIAL_DATE.fullmatch(value):
-        raise ValueError("must be a date such as 2026-11-01, 2026-11 or 2026")
-    if len(value) == 10:
-        _date(value)
-    return str(value)
+    if isinstance(value, str) and _PARTIAL_DATE.fullmatch(value) and (len(value) < len("2026-11-01") or _day(value)):
+        return str(value)
+    raise _wrong("date", "must be a date such as 2026-11-01, 2026-11 or 2026")
 
 
 Text = Annotated[str, BeforeValidator(_text)]
 """Any text, exactly as written."""
 Number = Annotated[Decimal, BeforeValidator(_number)]
 """A number with its written digits: 1.60 stays 1.60."""
+Integer = Annotated[int, BeforeValidator(_integer)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Date = Annotated[datetime.date, BeforeValidator(_date)]
 PartialDate = Annotated[str, BeforeValidator(_partial_date)]
@@ -89,14 +132,51 @@ PartialDate = Annotated[str, BeforeValidator(_partial_date)]
 class Record(BaseModel):
     """A frozen part of an author's file; unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nulls(cls, data: Any) -> Any:
+        """Take an unquoted `null` for no value where a field may have none."""
+        if not isinstance(data, dict):
+            return data
+        data, fields = cast("dict[str, object]", data), cls.model_fields
+        return {key: None if is_null(value) and _may_lack(fields, key) else value for key, value in data.items()}
 
 
-class Document(Record):
-    """A whole author's file, which remembers where each of its fields stands."""
+def _may_lack(fields: Mapping[str, FieldInfo], key: object) -> bool:
+    return isinstance(key, str) and key in fields and not fields[key].is_required() and fields[key].default is None
+
+
+class Document(Record):  # noqa: PLW1641 - has mappings inside, so it cannot be hashed
+    """A whole author's file, which remembers where each of its fields stands.
+
+    Two documents are equal when their fields are, wherever they were read from.
+    """
 
     _path: str = PrivateAttr(default="<record>")
-    _marks: Mapping[Path, tuple[int, int]] = PrivateAttr(default_factory=dict)
+    _marks: Mapping[Path, tuple[int, int]] = PrivateAttr(default_factory=dict[Path, tuple[int, int]])
+    _warnings: tuple[Problem, ...] = PrivateAttr(default=())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and type(other) is type(self) and self._fields() == other._fields()
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        object.__setattr__(copied, "__dict__", self._fields())
+        return copied
+
+    def __getstate__(self) -> dict[Any, Any]:
+        return {**super().__getstate__(), "__dict__": self._fields()}
+
+    def _fields(self) -> dict[str, Any]:
+        """The fields alone: what was worked out from them is neither compared nor carried over."""
+        return {name: self.__dict__[name] for name in type(self).model_fields if name in self.__dict__}
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the reader found questionable, but not wrong."""
+        return self._warnings
 
     def place(self, path: Path) -> Place:
         """Where the field stands, or the nearest field around it that has a mark."""
