@@ -20,6 +20,7 @@ from adaptive_text.metrics import Counts, Target
 from adaptive_text.page import Choice, Grounds, Omission, Reason
 from adaptive_text.prose import Tally, count, prepare
 from adaptive_text.readability import score_tally
+from adaptive_text.selection import solver_version
 from adaptive_text.wording import Wording, word
 
 IMPORTANCE = ("essential", "supporting", "detail")
@@ -42,12 +43,17 @@ def make_edition(
     links to.
     """
     setting = Setting(article, profile, glossary, tuple(others))
-    admitted, left_out = _admit(article, profile)
-    worded = {a.claim.id: _Worded(a, setting, tuple(registers)) for a in admitted}
+    worded, left_out = word_claims(setting, registers)
     contenders = [w.contender for w in worded.values()]
     rules = _rules(profile, registers)
     decision = choose(contenders, rules)
     return _edition(setting, worded, left_out, decision, rules)
+
+
+def word_claims(setting: Setting, registers: Sequence[str]) -> tuple[dict[str, WordedClaim], list[Choice]]:
+    """The claims for the setting's audience, by id in its order, and those that it does not get with the reason."""
+    admitted, left_out = _admit(setting.article, setting.profile)
+    return {a.claim.id: WordedClaim(a, setting, tuple(registers)) for a in admitted}, left_out
 
 
 def refuse_shortfall(edition: Edition) -> None:
@@ -106,7 +112,7 @@ def _refusal(section: Section, claim: Claim, leader: Choice | None, profile: Pro
 
 
 @dataclass(frozen=True)
-class _Worded:
+class WordedClaim:
     """A claim with all its variants worded and counted for one profile."""
 
     admitted: _Admitted
@@ -120,6 +126,7 @@ class _Worded:
 
     @cached_property
     def wordings(self) -> list[Wording]:
+        """Of each variant."""
         claim, setting = self.admitted.claim.id, self.setting
         return [
             word(setting.article, claim, register, setting.glossary, self.registers, setting.locale)
@@ -128,14 +135,17 @@ class _Worded:
 
     @cached_property
     def sentences(self) -> list[tuple[str, ...]]:
+        """The prepared prose of each wording; `()` where it is not scored."""
         return [prepare(wording.units) for wording in self.wordings]
 
     @cached_property
     def tallies(self) -> list[Tally]:
+        """What each wording counts."""
         return [count(sentences, self.setting.glossary.spoken) for sentences in self.sentences]
 
     @cached_property
     def contender(self) -> Contender:
+        """The claim as choosing sees it."""
         claim = self.admitted.claim
         droppable = not claim.is_required and claim.importance != "essential"
         return Contender(
@@ -174,6 +184,7 @@ class _Worded:
         return None if register is None else [name for name, _ in self.variants].index(register)
 
     def chosen(self, pick: int) -> Chosen:
+        """The claim as the page gets it, with this candidate."""
         section, claim = self.admitted
         return Chosen(section, claim, self.variants[pick][1], self.wordings[pick])
 
@@ -206,7 +217,7 @@ def _with_easy_terms(counts: Counts, sentences: Iterable[str], glossary: Glossar
 
 def _edition(
     setting: Setting,
-    worded: Mapping[str, _Worded],
+    worded: Mapping[str, WordedClaim],
     left_out: Sequence[Choice],
     decision: Decision,
     rules: Rules,
@@ -232,6 +243,7 @@ def _edition(
         omitted=tuple(_omitted(chosen, (*dropped, *left_out))),
         words=decision.counts.words,
         words_over=decision.words_over,
+        solver=solver_version() if decision.solved else "",
     )
     return Edition(compose(setting, chosen), grounds, score_tally(sentences, Tally(raw, decision.counts)))
 

@@ -105,6 +105,8 @@ class Decision:
     """Claims left out for length, in the order they went."""
     words_over: int = 0
     """Scored words past the length budget, where nothing more could go."""
+    solved: bool = False
+    """Whether the solver was needed, so that its version decides between equals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ def _choose_register(claims: Sequence[Contender], rules: Rules) -> Decision:
 
 def _hopeless(claims: Sequence[Contender], rank: int, rules: Rules) -> Attempt | None:
     """The refusal of a register where a bound alone proves it; the solver is for registers that have a chance."""
+    if not rules.targets:
+        return None
     homings = [_homing(claim, rank) for claim in claims]
     counted = sum(claim.counts_for_evenness for claim in claims)
     most = most_at_home(homings, rules.targets)
@@ -255,7 +259,15 @@ def _decide(
     claims: Sequence[Contender], trial: _Trial, attempts: Iterable[Attempt], *, uneven: bool = False
 ) -> Decision:
     picks = trial.picks(claims)
-    return Decision(trial.rank, picks, tuple(attempts), total(claims, picks), met=True, uneven=uneven)
+    return Decision(
+        trial.rank,
+        picks,
+        tuple(attempts),
+        total(claims, picks),
+        met=True,
+        uneven=uneven,
+        solved=trial.selection.rounds > 0,
+    )
 
 
 def _plainest(claims: Sequence[Contender], rules: Rules, attempts: Iterable[Attempt]) -> Decision:

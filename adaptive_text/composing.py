@@ -173,7 +173,7 @@ class _Citations:
     """Numbers the sources in the order in which the page first cites them."""
 
     setting: Setting
-    cited: dict[str, list[str]] = field(default_factory=dict)
+    cited: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     @property
     def numbered(self) -> bool:
@@ -213,8 +213,8 @@ class _Terms:
     setting: Setting
     defined: frozenset[str]
     """Terms that a chosen wording defines itself."""
-    seen: dict[str, None] = field(default_factory=dict)
-    explained: dict[str, None] = field(default_factory=dict)
+    seen: dict[str, None] = field(default_factory=dict[str, None])
+    explained: dict[str, None] = field(default_factory=dict[str, None])
 
     def mark(self, content: Inlines) -> Inlines:
         return tuple(node for before in content for node in self._mark_node(before))

@@ -119,7 +119,7 @@ class Edition:
 
     def explain(self) -> str:
         """Why the page reads as it does, in plain text: registers tried, targets, and a reason for every claim."""
-        return describe(self.grounds)
+        return f"fingerprint: {self.fingerprint}\n{describe(self.grounds)}"
 
     def __str__(self) -> str:
         return self.text

@@ -50,7 +50,8 @@ class Library:
         """Open a folder of articles.
 
         Profiles come from `path/profiles`, else `path/../profiles`, else the shipped ones; the glossary from
-        `path/glossary.yaml`, else the shipped one. Raises `LibraryError` with all problems of all files at once.
+        `path/glossary.yaml`, else the shipped one. `profiles` names another folder, or the file of one profile, which
+        joins those around it. Raises `LibraryError` with all problems of all files at once.
         """
         from adaptive_text.loading import article_paths, load_article
 
@@ -173,10 +174,10 @@ def _parts(folder: Path | None, profiles: StrPath | None, glossary: StrPath | No
 
 
 def _profiles(folder: Path | None, given: StrPath | None) -> Profiles:
-    from adaptive_text.loading import load_profiles
+    from adaptive_text.loading import load_profile, load_profiles
 
     if given is not None:
-        return load_profiles(given)
+        return _around(load_profile(given)) if Path(given).is_file() else load_profiles(given)
     if folder is not None:
         for place in (folder / "profiles", folder.parent / "profiles"):
             if place.is_dir():
@@ -189,9 +190,9 @@ def _glossary(folder: Path | None, given: StrPath | None) -> Glossary:
 
     if given is not None:
         return load_glossary(given)
-    if folder is not None and (folder / "glossary.yaml").is_file():
-        return load_glossary(folder / "glossary.yaml")
-    return _shipped_glossary()
+    places = [folder / f"glossary{suffix}" for suffix in ARTICLE_SUFFIXES] if folder is not None else []
+    found = next((place for place in places if place.is_file()), None)
+    return _shipped_glossary() if found is None else load_glossary(found)
 
 
 @cache
@@ -210,13 +211,12 @@ def _shipped_glossary() -> Glossary:
 
 
 def _around(profile: Profile) -> Profiles:
-    """A profile alone, with the registers of the folder that it was loaded from, else the shipped ones."""
-    from adaptive_text.loading import Profiles, load_picker
+    """A profile among those of its own folder where that has a picker, else among the shipped ones."""
+    from adaptive_text.loading import Profiles, load_profiles
 
-    place = Path(profile.place(()).path).parent / "audiences.yaml"
-    picker = load_picker(place) if place.is_file() else _shipped_profiles().picker
-    alone = picker.model_copy(update={"order": (profile.id,), "default": profile.id, "unsure": None})
-    return Profiles({profile.id: profile}, alone)
+    folder = Path(profile.place(()).path).parent
+    base = load_profiles(folder) if (folder / "audiences.yaml").is_file() else _shipped_profiles()
+    return Profiles({**base.profiles, profile.id: profile}, base.picker)
 
 
 def _article(source: StrPath | Mapping[str, Any] | Article) -> Article:

@@ -23,9 +23,8 @@ OWN = frozenset({"id", "extends", "label", "choice", "lineage"})
 class Family:
     """Profiles that may extend each other, made on demand; problems gather in `problems`."""
 
-    def __init__(self, drafts: Iterable[Marked], missing_hint: str = "") -> None:
+    def __init__(self, drafts: Iterable[Marked]) -> None:
         self.problems: list[Problem] = []
-        self._missing_hint = missing_hint
         self._twins: dict[str, Problem] = {}
         self._drafts = self._by_id(drafts)
         self._made: dict[str, Profile | None] = {}
@@ -81,7 +80,7 @@ class Family:
             circle = " > ".join((*heirs[heirs.index(extends.text) :], extends.text))
             return extends.problem("AT304", f"profiles extend each other in a circle (got {circle})")
         if extends.text not in self._drafts:
-            hint = self._missing_hint or near(extends.text, self._drafts.keys() - set(heirs))
+            hint = near(extends.text, self._drafts.keys() - set(heirs))
             return extends.problem("AT303", f"extends names no profile (got {quoted(extends.text)})", hint)
         if len(heirs) > MOST_ANCESTORS:
             return extends.problem("AT304", f"at most {MOST_ANCESTORS} profiles stand above one (got one more)")

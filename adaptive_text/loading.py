@@ -12,6 +12,7 @@ from typing import TypeVar
 from adaptive_text.article import Article
 from adaptive_text.article_rules import article_problems
 from adaptive_text.audience import Picker, Profile
+from adaptive_text.cursor import root
 from adaptive_text.errors import AdaptiveTextError, ArticleError, GlossaryError, Problem, ProfileError
 from adaptive_text.fitting import check_fit
 from adaptive_text.glossary import Glossary
@@ -22,6 +23,7 @@ from adaptive_text.profile_rules import audience_problems, picker_problems
 from adaptive_text.record import Document
 from adaptive_text.salvage import independent, salvaged
 from adaptive_text.schema import MOST_PROBLEMS, validated
+from adaptive_text.shipped import shipped
 from adaptive_text.texts import text_problems
 from adaptive_text.wording import check_article
 
@@ -82,22 +84,20 @@ def parse_glossary(content: str | Mapping[str, object], name: str = "<string>") 
 
 
 def load_profile(path: Source) -> Profile:
-    """Read a profile from a YAML or JSON file; what it `extends` is looked for in the same folder.
+    """Read a profile from a YAML or JSON file; it may extend one of the same folder, else a shipped one.
 
     Raises `ProfileError` with all problems at once.
     """
-    marked = read_file(path)
-    extends = isinstance(marked.data, dict) and "extends" in marked.data
-    others = (other for other in _profile_files(Path(path).parent) if other != Path(path)) if extends else ()
-    return _profile(marked, [read_file(other) for other in others])
+    beside = (other for other in _profile_files(Path(path).parent) if other != Path(path))
+    return _profile(read_file(path), beside)
 
 
 def parse_profile(content: str | Mapping[str, object], name: str = "<string>") -> Profile:
-    """Read a profile from YAML or JSON text, or from a Python dict; it cannot extend another.
+    """Read a profile from YAML or JSON text, or from a Python dict; it may extend a shipped one.
 
     Raises `ProfileError` with all problems at once.
     """
-    return _profile(_parsed(content, name), (), "text has no folder to look in: load the profile from its file")
+    return _profile(_parsed(content, name), ())
 
 
 def load_profiles(folder: Source) -> Profiles:
@@ -151,9 +151,13 @@ def _profile_files(folder: Path) -> Iterator[Path]:
     return (path for path in _data_files(folder, nested=False) if path.stem != PICKER)
 
 
-def _profile(marked: Marked, others: Iterable[Marked], missing_hint: str = "") -> Profile:
+def _profile(marked: Marked, beside: Iterable[Path]) -> Profile:
     """The profile of one text; of the others, only the problems of its ancestors count."""
-    family = Family([marked, *others], missing_hint)
+    extends = isinstance(marked.data, dict) and "extends" in marked.data
+    others = [read_file(path) for path in beside] if extends else []
+    names = {root(other)["id"].text for other in [marked, *others]}
+    shipped_ones = [read_file(path) for path in _profile_files(shipped("profiles"))] if extends else []
+    family = Family([marked, *others, *(s for s in shipped_ones if root(s)["id"].text not in names)])
     profile = family.make(family.name_of(marked))
     _refuse(marked.name, family.problems, ProfileError)
     assert profile is not None

@@ -47,7 +47,7 @@ class Counts:
     miniwords: int = 0
     """Words of three letters or fewer."""
 
-    def __add__(self, other: Counts) -> Counts:
+    def __add__(self, other: object) -> Counts:
         if not isinstance(other, Counts):
             return NotImplemented
         return Counts(
@@ -121,7 +121,10 @@ class Metric:
         """Whether the step of this formula is added for these counts, decided exactly."""
         if self.step == "difficult words over 5 %":
             return 20 * counts.difficult > counts.words
-        return self.step is not None and self._sum(counts) > Fraction("0.05")
+        if self.step is None:
+            return False
+        rough = sum([ratio.value(counts) for ratio in self.ratios])
+        return rough > LOW_SCORE if abs(rough - LOW_SCORE) > CLEAR else self._sum(counts) > Fraction("0.05")
 
     def _sum(self, counts: Counts) -> Fraction:
         return sum(
@@ -150,6 +153,8 @@ class Metric:
         return exact <= limit + TOLERANCE if self.limit == "at_most" else exact >= limit - TOLERANCE
 
 
+LOW_SCORE = 0.05
+"""The score over which textstat's second Dale-Chall function adds the step."""
 STEP_HEIGHT = Fraction("3.6365")
 """What Dale and Chall (1948) add to the raw score of a text with more than 5 % difficult words."""
 

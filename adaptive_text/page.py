@@ -301,6 +301,8 @@ class Grounds(Struct, frozen=True):
     """Scored words."""
     words_over: int
     """Scored words past the length budget, where nothing more could be left out."""
+    solver: str = ""
+    """Name and version of the solver that decided between equal picks; empty where none was needed."""
 
 
 def fingerprint(page: Page) -> str:

@@ -80,7 +80,8 @@ class Score(Readings):
 
     def signature(self, metric: str) -> str:
         """How this value was made, so that it can be made again; `KeyError` for an unknown metric."""
-        return _signature(metric, "+glossary")
+        corrected = self.counts != self.raw.counts
+        return _signature(metric, "+glossary" if corrected else "")
 
     @property
     def linsear_write_formula(self) -> float | None:

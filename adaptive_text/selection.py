@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain, islice, product
 from typing import NamedTuple
 
@@ -80,6 +81,7 @@ def tie_count(target: Target) -> str:
     return next(others, "words")
 
 
+@cache
 def solver_version() -> str:
     """Name and version of the solver, a part of what makes picks reproducible: `highspy-1.15.1`."""
     from importlib.metadata import version

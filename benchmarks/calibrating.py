@@ -17,6 +17,10 @@ from statistics import median
 from typing import NamedTuple
 
 import adaptive_text as at
+from adaptive_text.adapting import word_claims
+from adaptive_text.choosing import Candidate, Contender
+from adaptive_text.composing import Setting
+from adaptive_text.library import Library, open_article
 from adaptive_text.loading import load_profiles
 from adaptive_text.metrics import METRICS
 from adaptive_text.prose import textstat_functions
@@ -43,9 +47,7 @@ def main() -> None:
     """Print every table."""
     if not (DATA / "graded").is_dir():
         sys.exit(f"no graded texts in {DATA}: name their folder in ADAPTIVE_TEXT_DATA")
-    scored = {
-        name: [(_score(pair.expert), _score(pair.lay)) for pair in pairs] for name, pairs in _data_sets().items()
-    }
+    scored = {name: [(_score(pair.expert), _score(pair.lay)) for pair in pairs] for name, pairs in _data_sets().items()}
     print("## Share of pairs in which the lay text scores easier\n")
     _order_table(scored)
     print("\n## Medians on prepared prose\n")
@@ -54,6 +56,8 @@ def main() -> None:
     _target_table(scored)
     print("\n## Ceilings: lay texts kept and expert texts kept out\n")
     _ceiling_table(scored)
+    print("\n## The first article, all in one register\n")
+    _article_table(open_article("rocatinlimab-atopic-dermatitis"))
 
 
 def _data_sets() -> dict[str, list[Pair]]:
@@ -119,7 +123,9 @@ def _median_table(results: Results) -> None:
 
 
 def _target_table(results: Results) -> None:
-    targets = [(p.id, limit.target) for p in load_profiles(shipped("profiles")).profiles.values() for limit in p.targets]
+    targets = [
+        (p.id, limit.target) for p in load_profiles(shipped("profiles")).profiles.values() for limit in p.targets
+    ]
     print("| profile: target |", " | ".join(results), "|\n|---|" + "---|" * len(results))
     for profile, target in targets:
         shares = [sum(target.holds(lay.score.counts) for _, lay in pairs) / len(pairs) for pairs in results.values()]
@@ -142,6 +148,23 @@ def _ceilings() -> Iterator[at.Target]:
         yield at.Target("dale_chall_readability_score", at_most=limit)
     for limit in (6, 8, 10, 12):
         yield at.Target("flesch_kincaid_grade", at_most=limit)
+
+
+def _article_table(library: Library) -> None:
+    print("| claims of, in register | Dale-Chall | Flesch-Kincaid | scored words |\n|---|---|---|---|")
+    article = library[next(iter(library))]
+    for audience in ("patient", "student"):
+        setting = Setting(article, library.profiles[audience], library.glossary)
+        claims, _ = word_claims(setting, library.picker.registers)
+        for rank, register in enumerate(library.picker.registers):
+            counts = sum((_nearest(claim.contender, rank).counts for claim in claims.values()), at.Counts())
+            metrics = [METRICS["dale_chall_readability_score"], METRICS["flesch_kincaid_grade"]]
+            values = " | ".join(f"{metric.value(counts) or 0:.1f}" for metric in metrics)
+            print(f"| {audience}, {register} | {values} | {counts.words:,} |")
+
+
+def _nearest(contender: Contender, rank: int) -> Candidate:
+    return min((contender.candidates[i] for i in contender.open), key=lambda candidate: abs(candidate.rank - rank))
 
 
 if __name__ == "__main__":

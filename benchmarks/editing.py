@@ -12,16 +12,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
-from time import perf_counter
+from time import process_time
+
+from counting import forget_texts
 
 import adaptive_text as at
-from adaptive_text.adapting import make_edition, wordings_of
+from adaptive_text.adapting import make_edition, word_claims
+from adaptive_text.composing import Setting
 from adaptive_text.library import Library, open_article
 from adaptive_text.metrics import METRICS, Target
 from adaptive_text.prose import count, prepare, textstat_functions
-from textstat_caches import forget_texts
 
 ARTICLE = "rocatinlimab-atopic-dermatitis"
 AUDIENCE = "patient"
@@ -51,8 +53,9 @@ def main(rounds: int = 40) -> None:
 
 
 def _texts(library: Library) -> Texts:
-    worded = wordings_of(library[ARTICLE], library.profiles[AUDIENCE], library.glossary, library.picker.registers)
-    return {claim: [(w.register, w.text) for w in wordings if w.units] for claim, wordings in worded.items()}
+    setting = Setting(library[ARTICLE], library.profiles[AUDIENCE], library.glossary)
+    claims, _ = word_claims(setting, library.picker.registers)
+    return {claim: [(w.register, w.text) for w in c.wordings if w.units] for claim, c in claims.items()}
 
 
 def _loop(texts: Texts, targets: Sequence[Target]) -> dict[str, tuple[str, str]]:
@@ -69,18 +72,16 @@ def _loop(texts: Texts, targets: Sequence[Target]) -> dict[str, tuple[str, str]]
 
 
 def _engine(library: Library) -> at.Edition:
-    return make_edition(
-        library[ARTICLE], library.profiles[AUDIENCE], library.glossary, library.picker.registers
-    )
+    return make_edition(library[ARTICLE], library.profiles[AUDIENCE], library.glossary, library.picker.registers)
 
 
 def _time(run: Callable[[], object], rounds: int) -> float:
     times = []
     for _ in range(rounds + 2):
         forget_texts()
-        start = perf_counter()
+        start = process_time()
         run()
-        times.append((perf_counter() - start) * 1000)
+        times.append((process_time() - start) * 1000)
     return median(times[2:])
 
 
@@ -90,7 +91,7 @@ def _reached(targets: Sequence[Target], counts: at.Counts) -> str:
     )
 
 
-def _mix(registers) -> str:  # type: ignore[no-untyped-def]  # any iterable of names
+def _mix(registers: Iterable[str]) -> str:
     return ", ".join(f"{number} {register}" for register, number in Counter(registers).most_common())
 
 

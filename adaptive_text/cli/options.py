@@ -27,10 +27,9 @@ ProfilesOption = Annotated[
     Path | None,
     typer.Option(
         exists=True,
-        file_okay=False,
         show_default=False,
-        metavar="FOLDER",
-        help="Profiles to use instead of those near the article, or the shipped ones.",
+        metavar="PATH",
+        help="A folder of profiles, or the file of one, to use instead of those near the article or the shipped ones.",
     ),
 ]
 GlossaryOption = Annotated[
