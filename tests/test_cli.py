@@ -591,7 +591,7 @@ def test_unreadable_articles_are_problems_of_the_content(
         (["explain", "article.yaml"], "Error: Missing option '--audience' / '-a'.\n"),
         (
             ["preview", "article.yaml", "--profiles", "nowhere"],
-            "Error: Invalid value for '--profiles': dir 'nowhere' does not exist.\n",
+            "Error: Invalid value for '--profiles': path 'nowhere' does not exist.\n",
         ),
     ],
 )
