@@ -6,7 +6,7 @@ LABELS: dict[str, str] = {
     "as_of": "As of {date}",
     "audience": "Written for",
     "caution_emergency": "Emergency: get help now",
-    "caution_urgent": "Get medical advice soon",
+    "caution_urgent": "Urgent: get medical help",
     "caution_warning": "Warning",
     "caution_note": "Please note",
     "emergencies": "When to get help now",

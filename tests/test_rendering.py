@@ -451,7 +451,7 @@ def test_cautions_say_their_level_in_words() -> None:
     notes = [a for _, a in html.tags if a.get("class", "").startswith("at-callout")]
     assert [(a["class"].split()[1], html.texts[a["aria-labelledby"]]) for a in notes] == [
         ("at-emergency", "Emergency: get help now"),
-        ("at-urgent", "Get medical advice soon"),
+        ("at-urgent", "Urgent: get medical help"),
         ("at-warning", "Warning"),
         ("at-note", "Please note"),
     ]
