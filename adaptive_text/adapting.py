@@ -191,7 +191,7 @@ class WordedClaim:
 
 def _closed(variants: Sequence[Variant], profile: Profile) -> list[str]:
     """For each variant from precise to plain, why this audience may not get it; empty where it may."""
-    admitted = [i == 0 or admits(variant.audiences, profile.lineage) for i, variant in enumerate(variants)]
+    admitted = [admits(variant.audiences, profile.lineage) for variant in variants]
     in_voice = [profile.voice is None or variant.voice in (None, profile.voice) for variant in variants]
     can_keep_voice = any(a and v for a, v in zip(admitted, in_voice, strict=True))
     return [

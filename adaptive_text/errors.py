@@ -77,7 +77,7 @@ class AdaptiveTextError(Exception):
     def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
         self.message = message
         self.problems = tuple(problems)
-        super().__init__(message, self.problems)
+        super().__init__(message)
 
     def __str__(self) -> str:
         return "\n".join([self.message, *map(str, self.problems)])
@@ -145,4 +145,3 @@ class TargetUnreachable(AdaptiveTextError):
     def __init__(self, message: str, problems: Iterable[Problem] = (), edition: object = None) -> None:
         super().__init__(message, problems)
         self.edition = edition
-        self.args = (message, self.problems, edition)

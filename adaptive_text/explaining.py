@@ -143,9 +143,10 @@ def describe(grounds: Grounds) -> str:
     lines += ["", "registers tried:"]
     lines += [f"  {a.register}: {'taken' if a.accepted else 'refused'}; {a.because}" for a in grounds.attempts]
     lines += ["", "claims:", *(line for choice in grounds.choices for line in _choice_lines(choice))]
-    todo = [*(grounds.shortfall.todo if grounds.shortfall else ()), *grounds.too_hard]
-    if todo:
-        lines += ["", "to write plainer, worst first:", *(f"  {t.claim}: {t.because}" for t in todo)]
+    if grounds.shortfall:
+        lines += ["", "to write plainer, worst first:", *(f"  {t.claim}: {t.because}" for t in grounds.shortfall.todo)]
+    if grounds.too_hard:
+        lines += ["", "too hard in every wording:", *(f"  {t.claim}: {t.because}" for t in grounds.too_hard)]
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from adaptive_text.errors import AdaptiveTextError, LibraryError, UnknownArticle, UnknownAudience, did_you_mean
 from adaptive_text.shipped import shipped
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from adaptive_text.errors import Problem
     from adaptive_text.glossary import Glossary
     from adaptive_text.loading import Profiles
+    from adaptive_text.record import Document
 
 T = TypeVar("T")
 StrPath = str | os.PathLike[str]
@@ -56,18 +57,23 @@ class Library:
         from adaptive_text.loading import article_paths, load_article
 
         root = Path(path)
-        if not root.is_dir():
+        if not os.path.isdir(root):  # noqa: PTH112 - `Path.is_dir` raises for a name that no system can have
             message = f"{root} is not a folder with articles"
             raise LibraryError(message)
         gathered = _Gathered()
-        parts = gathered.take(partial(_parts, root, profiles, glossary))
-        articles = [gathered.take(partial(load_article, file)) for file in article_paths(root)]
+        files = article_paths(root)
+        audiences = gathered.take(partial(_profiles, root, profiles))
+        terms = gathered.take(partial(_glossary, root, glossary))
+        articles = [article for file in files if (article := gathered.take(partial(load_article, file)))]
+        if gathered.problems and audiences is not None and terms is not None:
+            gathered.take(partial(_fitting, articles, audiences, terms))
         gathered.refuse(f"{root} cannot be opened")
         if not articles:
             message = f"{root} has no articles (*.yaml, *.yml, *.json)"
             raise LibraryError(message)
-        assert parts is not None
-        return cls([article for article in articles if article is not None], *parts)
+        assert audiences is not None
+        assert terms is not None
+        return cls(articles, audiences, terms)
 
     @property
     def audiences(self) -> Sequence[str]:
@@ -111,8 +117,7 @@ class Library:
         record, profile = self[article], self._profile(audience)
         edition = self._editions.get((article, audience))
         if edition is None:
-            edition = _make(record, profile, self.glossary, self._profiles)
-            self._keep(edition)
+            edition = self._kept(_make(record, profile, self.glossary, self._profiles))
         if strict:
             from adaptive_text.adapting import refuse_shortfall
 
@@ -126,11 +131,12 @@ class Library:
             message = f'unknown audience "{audience}"; {did_you_mean(audience, self.profiles)}'
             raise UnknownAudience(message) from None
 
-    def _keep(self, edition: Edition) -> None:
+    def _kept(self, edition: Edition) -> Edition:
+        """The edition that is kept: of threads that made it at once, all get the first one's."""
         with self._lock:
             while len(self._editions) >= EDITIONS_KEPT:
                 del self._editions[next(iter(self._editions))]
-            self._editions[edition.article, edition.audience] = edition
+            return self._editions.setdefault((edition.article, edition.audience), edition)
 
 
 def render(
@@ -161,23 +167,15 @@ def open_article(
 ) -> Library:
     """A library of one article, found as `render` finds it, with the profiles and the glossary around it."""
     record = _article(article)
-    return Library([record], *_parts(_folder(record), profiles, glossary))
-
-
-class _Parts(NamedTuple):
-    profiles: Profiles
-    glossary: Glossary
-
-
-def _parts(folder: Path | None, profiles: StrPath | None, glossary: StrPath | None) -> _Parts:
-    return _Parts(_profiles(folder, profiles), _glossary(folder, glossary))
+    folder = _folder(record)
+    return Library([record], _profiles(folder, profiles), _glossary(folder, glossary))
 
 
 def _profiles(folder: Path | None, given: StrPath | None) -> Profiles:
     from adaptive_text.loading import load_profile, load_profiles
 
     if given is not None:
-        return _around(load_profile(given)) if Path(given).is_file() else load_profiles(given)
+        return _around(load_profile(given)) if _is_file(given) else load_profiles(given)
     if folder is not None:
         for place in (folder / "profiles", folder.parent / "profiles"):
             if place.is_dir():
@@ -212,10 +210,15 @@ def _shipped_glossary() -> Glossary:
 
 def _around(profile: Profile) -> Profiles:
     """A profile among those of its own folder where that has a picker, else among the shipped ones."""
+    from adaptive_text.audience import Profile
     from adaptive_text.loading import Profiles, load_profiles
 
-    folder = Path(profile.place(()).path).parent
-    base = load_profiles(folder) if (folder / "audiences.yaml").is_file() else _shipped_profiles()
+    if not isinstance(profile, Profile):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may be untyped
+        message = f"an audience is its id or a Profile (got {type(profile).__name__})"
+        raise TypeError(message)
+    folder = _folder(profile)
+    has_picker = folder is not None and (folder / "audiences.yaml").is_file()
+    base = load_profiles(folder) if folder is not None and has_picker else _shipped_profiles()
     return Profiles({**base.profiles, profile.id: profile}, base.picker)
 
 
@@ -227,7 +230,7 @@ def _article(source: StrPath | Mapping[str, Any] | Article) -> Article:
         return source
     if isinstance(source, Mapping):
         return parse_article(source)
-    if isinstance(source, os.PathLike) or source.endswith(ARTICLE_SUFFIXES):
+    if isinstance(source, os.PathLike) or os.fspath(source).endswith(ARTICLE_SUFFIXES):
         return load_article(source)
     return load_article(_shipped_article(source))
 
@@ -243,10 +246,14 @@ def _shipped_article(article: str) -> Path:
     return known[article]
 
 
-def _folder(article: Article) -> Path | None:
-    """The folder that an article was loaded from; `None` for one from text or a dict."""
-    path = Path(article.place(()).path)
-    return path.parent if path.is_file() else None
+def _folder(document: Document) -> Path | None:
+    """The folder that an article or a profile was loaded from; `None` for one from text or a dict."""
+    path = Path(document.place(()).path)
+    return path.parent if _is_file(path) else None
+
+
+def _is_file(path: StrPath) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - `Path.is_file` raises for a name that no system can have
 
 
 class _Gathered:
@@ -259,6 +266,8 @@ class _Gathered:
         try:
             return load()
         except AdaptiveTextError as error:
+            if not error.problems:
+                raise
             self.problems.extend(error.problems)
             return None
 

@@ -320,6 +320,7 @@ def fingerprint(page: Page) -> str:
         "sections": [(s.id, s.heading, [_said_block(block) for block in s.blocks]) for s in page.sections],
         "definitions": page.definitions,
         "references": [(r.number, r.title, r.publisher, r.published) for r in page.references],
+        "sources": page.sources_hidden,
     }
     return sha256(json.encode(said, order="deterministic")).hexdigest()[:16]
 

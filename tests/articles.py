@@ -16,9 +16,7 @@ from adaptive_text.metrics import METRICS
 
 Data = dict[str, Any]
 
-HARD = (
-    "Subcutaneous administration considerably attenuates inflammatory manifestations in approximately every individual."
-)
+HARD = "Subcutaneous administration considerably attenuates inflammatory manifestations in nearly every individual."
 MIDDLE = "The injection reduces the inflammation of the skin in nearly every person who receives the medicine."
 EASY = "The shot helps the skin. Most people feel well in a week."
 

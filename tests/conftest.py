@@ -1,4 +1,4 @@
-"""What tests of pages in a browser share. Nothing here skips: a missing program is a failure that names it."""
+"""What tests share: an option, and a browser. Nothing here skips: a missing program is a failure that names it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 AXE = Path(__file__).resolve().parent.parent / ".cache" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `pytest tests/test_golden.py --update-golden` write the golden documents anew."""
+    parser.addoption("--update-golden", action="store_true", help="write the documents of tests/golden anew")
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,16 @@ def test_a_register_with_too_many_exceptions_is_refused_and_says_why() -> None:
     assert not decision.attempts[0].accepted
 
 
+def test_a_register_that_each_target_alone_allows_is_still_judged_by_both() -> None:
+    """Where one claim's home breaks one target and the other's the other, the solver finds what no bound can tell."""
+    syllables = claim("a", technical=counts(10, 60), plain=EASY)
+    words = claim("b", technical=Counts(words=10, sentences=1, syllables=12, long_words=10), plain=EASY)
+    both = (TARGET, Target("rix", at_most=2))
+    decision = choose([syllables, words], Rules(REGISTERS, both, Fraction(1, 2)))
+    assert decision.attempts[0].because == "0 of 2 claims with a choice are at home; 50% are wanted"
+    assert (decision.attempts[0].accepted, decision.rank, decision.uneven) == (False, 2, False)
+
+
 def test_a_claim_whose_variants_are_all_plainer_is_at_home_in_its_most_precise() -> None:
     """It is no exception that an author saw no need for jargon."""
     assert claim("a", standard=MIDDLE, plain=EASY).home(0) == 0
