@@ -132,13 +132,20 @@ def choose(claims: Sequence[Contender], rules: Rules) -> Decision:
     dropped: list[str] = []
     remaining = list(claims)
     while True:
-        decision = _choose_register(remaining, rules)
-        over = decision.counts.words - (rules.words_at_most or decision.counts.words)
-        going = _next_to_go(remaining) if over > 0 else frozenset[str]()
-        if not going:
-            return replace(decision, dropped=tuple(dropped), words_over=max(over, 0))
+        going = _next_to_go(remaining)
+        if not (going and _is_surely_too_long(remaining, rules)):
+            decision = _choose_register(remaining, rules)
+            over = decision.counts.words - (rules.words_at_most or decision.counts.words)
+            if over <= 0 or not going:
+                return replace(decision, dropped=tuple(dropped), words_over=max(over, 0))
         dropped.extend(c.claim for c in remaining if c.claim in going)
         remaining = [c for c in remaining if c.claim not in going]
+
+
+def _is_surely_too_long(claims: Iterable[Contender], rules: Rules) -> bool:
+    """Whether even the shortest wording of everything is past the length budget, so that choosing can be spared."""
+    shortest = sum(min(candidate.counts.words for candidate in claim.candidates) for claim in claims)
+    return rules.words_at_most is not None and shortest > rules.words_at_most
 
 
 def _next_to_go(claims: Sequence[Contender]) -> frozenset[str]:

@@ -36,7 +36,8 @@ def known_in(article: Node) -> Known:
         for section in article["sections"].elements()
         for claim in section["claims"].elements()
     }
-    return Known({name for name, _ in article["sources"].entries()}, {*ASSERTIONS, *facts}, section_of)
+    sources = dict.fromkeys(name for name, _ in article["sources"].entries())
+    return Known(sources.keys(), dict.fromkeys([*ASSERTIONS, *facts]).keys(), section_of)
 
 
 def claim_problems(section: Node, known: Known) -> Iterator[Problem]:

@@ -81,5 +81,6 @@ CODES: dict[str, str] = {
     "AT404": "a pronunciation with an empty syllable",
     "AT405": "brands without a source (warning)",
     "AT406": "one word with two pronunciations of different length",
+    "AT407": "a name that is too long",
 }
 """By code; the AT2xx of the inline language stand with it."""

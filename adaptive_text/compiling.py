@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from adaptive_text.article import Article, CompareFact, Variant
-from adaptive_text.errors import Problem, Severity, did_you_mean
+from adaptive_text.errors import MOST_PROBLEMS, Problem, Severity, did_you_mean
 from adaptive_text.expressions import Expression, literal_faults, split
 from adaptive_text.faults import Fault, Refused
 from adaptive_text.filters import apply_filter, finished
@@ -110,14 +112,16 @@ def check_article(article: Article) -> tuple[Problem, ...]:
 
 def check_terms(article: Article, glossary: Glossary) -> tuple[Problem, ...]:
     """Every `{{ term.id }}` of an article whose term the glossary does not have."""
-    problems: list[Problem] = []
+    return tuple(islice(_unknown_terms(article, glossary), MOST_PROBLEMS))
+
+
+def _unknown_terms(article: Article, glossary: Glossary) -> Iterator[Problem]:
     compiled = compile_article(article)
     for path, claim, register in _variants(article):
         found = compiled.variants.get((claim, register))
         for term in sorted(found.terms - glossary.terms.keys()) if found else ():
             fault = Fault(UNKNOWN_TERM, f'unknown term (got "{term}")', did_you_mean(term, glossary.terms))
-            problems.append(_problem(article, path, fault))
-    return tuple(problems)
+            yield _problem(article, path, fault)
 
 
 def markup_faults(text: str) -> tuple[Fault, ...]:
@@ -150,21 +154,27 @@ class _Compiler:
         """The expression for each declared quantity."""
 
     def compile(self) -> CompiledArticle:
+        variants: dict[tuple[str, str], CompiledVariant] = {}
+        with suppress(_Enough):
+            self._all(variants)
+        return CompiledArticle(variants, tuple(self.problems))
+
+    def _all(self, variants: dict[tuple[str, str], CompiledVariant]) -> None:
         self._facts()
         self._literals()
-        variants: dict[tuple[str, str], CompiledVariant] = {}
         for path, _, claim in self.article.claims():
             for register, variant in claim.variants.items():
                 compiled = self._variant((*path, "variants", register), register, variant)
                 if compiled is not None:
                     variants[claim.id, register] = compiled
         self._unused()
-        return CompiledArticle(variants, tuple(self.problems))
 
     def _note(self, path: Path, faults: Iterable[Fault]) -> bool:
         """Note faults of the text at a path; whether there were any."""
         found = [_problem(self.article, path, fault) for fault in faults]
         self.problems += found
+        if len(self.problems) > MOST_PROBLEMS:
+            raise _Enough
         return bool(found)
 
     def _facts(self) -> None:
@@ -265,6 +275,10 @@ class _Compiler:
                 hint = f"write {{{{ {labels[0]} }}}}, or leave the fact out" if labels else "leave the fact out"
                 fault = Fault(UNUSED, f'no variant refers to this fact (got "{name}")', hint)
                 self.problems.append(_problem(self.article, ("facts", name), fault, "warning"))
+
+
+class _Enough(Exception):
+    """There are more faults than anyone will read."""
 
 
 class _Broken(Exception):

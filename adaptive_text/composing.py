@@ -258,7 +258,8 @@ class _Terms:
         region = self.setting.article.region or ""
         name = term.names.get(region, term.technical)
         also = tuple(other for other in (term.plain, term.abbreviation) if other and other != name)
-        return Definition(term_id, name, term.definition or "", also, term.say or "")
+        say = term.say if name == term.technical else None  # how the technical name sounds, and no other
+        return Definition(term_id, name, term.definition or "", also, say or "")
 
     def about(self) -> tuple[str, ...]:
         return tuple(sorted(self.setting.glossary.terms[term].technical for term in self.seen))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from adaptive_text.errors import Problem, did_you_mean
+from adaptive_text.errors import LONGEST_NAME, MOST_COMPARED, Problem, did_you_mean
 from adaptive_text.marked import Marked, Value
 from adaptive_text.record import Path, is_null, number_of, subject, where
 
@@ -101,21 +101,19 @@ def root(marked: Marked) -> Node:
 
 def near(name: str, known: Iterable[str]) -> str:
     """The hint that names what was probably meant; of very many known names only the first are looked at."""
-    names = list(islice(filter(None, known), _MOST_COMPARED))
+    names = list(islice(filter(None, known), MOST_COMPARED))
     longer = [other for other in sorted(names) if len(name) >= _SHORTEST_START and other.startswith(name)]
-    hint = did_you_mean(longer[0] if longer else name[:_LONGEST_NAME], names)
+    hint = did_you_mean(longer[0] if longer else name, names)
     return hint if len(names) <= _MOST_NAMED or not hint.startswith("known: ") else ""
 
 
-_LONGEST_NAME = 64
 _MOST_LISTED = 8
-_MOST_COMPARED = 1000
 _SHORTEST_START = 3
 _MOST_NAMED = 20
 
 
 def listed(names: Iterable[str]) -> str:
     """Names as a message shows them: as written, separated by commas, at most eight."""
-    words = [name[:_LONGEST_NAME] for name in names]
+    words = [name[:LONGEST_NAME] for name in names]
     shown = ", ".join(words[:_MOST_LISTED])
     return f"{shown}, ..." if len(words) > _MOST_LISTED else shown

@@ -8,8 +8,14 @@ from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
+MOST_PROBLEMS = 1000
+"""How many problems of one file are listed."""
 MOST_NAMES = 12
 """Known names that a hint lists."""
+MOST_COMPARED = 1000
+"""Known names that a hint looks at; comparing takes time, and whoever asks for what is not there may ask often."""
+LONGEST_NAME = 64
+"""Characters of a name that a hint looks at."""
 
 
 class Place(NamedTuple):
@@ -53,14 +59,15 @@ class Problem:
 
     def __str__(self) -> str:
         kind = "warning: " if self.severity == "warning" else ""
-        first = f"{self.place}: {kind}{self.message} [{self.code}]"
+        place = f"{self.place}: {self.where}" if self.where and self.line is None else self.place
+        first = f"{place}: {kind}{self.message} [{self.code}]"
         return f"{first}\n  hint: {self.hint}" if self.hint else first
 
 
 def did_you_mean(got: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known name, or lists the known ones (the first of many) where none is near."""
     names = sorted(known)
-    near = get_close_matches(got, names, n=1, cutoff=0.6)
+    near = get_close_matches(got[:LONGEST_NAME], names[:MOST_COMPARED], n=1, cutoff=0.6)
     if near:
         return f'did you mean "{near[0]}"?'
     if len(names) > MOST_NAMES:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from adaptive_text.article import ASSERTIONS, Article, Claim, PerAudience, Variant
 from adaptive_text.audience import Picker, Profile
 from adaptive_text.cursor import listed, near
-from adaptive_text.errors import Problem
+from adaptive_text.errors import MOST_PROBLEMS, Problem
 from adaptive_text.glossary import Glossary
 from adaptive_text.record import Path, where
 from adaptive_text.syntax import quoted
@@ -19,8 +20,9 @@ def check_fit(
     article: Article, profiles: Mapping[str, Profile], picker: Picker, glossary: Glossary
 ) -> tuple[Problem, ...]:
     """Every register, audience and term that the article names and nobody knows, with its place in the article."""
-    fit = _Fit(article, set(profiles), picker.registers, set(glossary.terms))
-    return tuple(sorted([*fit.problems(), *check_terms(article, glossary)], key=_order))
+    fit = _Fit(article, profiles.keys(), picker.registers, glossary.terms.keys())
+    found = [*islice(fit.problems(), MOST_PROBLEMS), *check_terms(article, glossary)]
+    return tuple(sorted(found, key=_order))
 
 
 def _order(problem: Problem) -> tuple[int, int, str]:
@@ -79,9 +81,9 @@ class _Fit:
                 yield self._problem((*path, i), "AT322", "unknown audience", name, self.audiences)
 
     def _names(self, names: Iterable[str], path: Path) -> Iterator[Problem]:
-        known = {*ASSERTIONS, *self.article.facts, *self.terms}
         for i, name in enumerate(names):
-            if name not in known:
+            if not any(name in known for known in (ASSERTIONS, self.article.facts, self.terms)):
+                known = dict.fromkeys([*ASSERTIONS, *self.article.facts, *self.terms])
                 message = "no fact, term or kind of assertion has this name"
                 yield self._problem((*path, i), "AT143", message, name, known)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from adaptive_text.cursor import Node, root
 from adaptive_text.errors import Problem
@@ -10,10 +10,14 @@ from adaptive_text.glossary import said
 from adaptive_text.marked import Marked
 from adaptive_text.syntax import quoted
 
+LONGEST_NAME = 200
+"""Characters of a term's name."""
+
 
 def glossary_problems(marked: Marked) -> Iterator[Problem]:
     """Every broken rule of a glossary."""
     terms = dict(root(marked)["terms"].entries())
+    yield from _long_names(terms.values())
     yield from _shared_names(terms)
     yield from _pronunciations(terms)
     for name, term in terms.items():
@@ -28,6 +32,14 @@ def _names(term: Node) -> Iterator[Node]:
     yield from (name for _, name in term["names"].entries())
     for _, brands in term["brands"].entries():
         yield from brands.elements()
+
+
+def _long_names(terms: Iterable[Node]) -> Iterator[Problem]:
+    """Each word of a text may begin a name, and is compared with all of it."""
+    for name in (name for term in terms for name in _names(term)):
+        if len(name.text) > LONGEST_NAME:
+            message = f"{name.name} has at most {LONGEST_NAME} characters (got {len(name.text):,})"
+            yield name.problem("AT407", message, "a name is what stands in a sentence; explain it in `definition`")
 
 
 def _shared_names(terms: dict[str, Node]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from adaptive_text.article import Article
 from adaptive_text.article_rules import article_problems
 from adaptive_text.audience import Picker, Profile
 from adaptive_text.cursor import root
-from adaptive_text.errors import AdaptiveTextError, ArticleError, GlossaryError, Problem, ProfileError
+from adaptive_text.errors import MOST_PROBLEMS, AdaptiveTextError, ArticleError, GlossaryError, Problem, ProfileError
 from adaptive_text.fitting import check_fit
 from adaptive_text.glossary import Glossary
 from adaptive_text.glossary_rules import glossary_problems
@@ -22,7 +22,7 @@ from adaptive_text.marked import MOST_BYTES, Marked, read_data, read_text
 from adaptive_text.profile_rules import audience_problems, picker_problems
 from adaptive_text.record import Document
 from adaptive_text.salvage import independent, salvaged
-from adaptive_text.schema import MOST_PROBLEMS, validated
+from adaptive_text.schema import validated
 from adaptive_text.shipped import shipped
 from adaptive_text.texts import text_problems
 from adaptive_text.wording import check_article
@@ -135,7 +135,7 @@ def article_paths(folder: Source) -> tuple[Path, ...]:
 def _data_files(folder: Path, *, nested: bool) -> Iterator[Path]:
     try:
         entries = sorted(folder.iterdir())
-    except OSError:
+    except (OSError, ValueError):  # no folder, or a name that no system can have
         return
     for entry in entries:
         if entry.name.startswith(("_", ".")):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
-from typing import Any, TypeAlias, cast
+from typing import Any, NoReturn, TypeAlias, cast
 
 from adaptive_text.errors import Problem, Severity
 from adaptive_text.record import Path, Plain, where
@@ -86,7 +86,7 @@ def read_text(text: str, name: str, *, json: bool = False) -> Marked:
 
 def _clean(text: str, name: str) -> tuple[str, list[Problem]]:
     """The text with only line feeds for line breaks, and a space for every forbidden character, each reported."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _with_line_feeds(text.removeprefix("\ufeff"))
     problems: list[Problem] = []
     line, start = 1, 0
     for found in islice(_FORBIDDEN.finditer(text), _MOST_CHARACTER_PROBLEMS):
@@ -96,6 +96,10 @@ def _clean(text: str, name: str) -> tuple[str, list[Problem]]:
         column = at - text.rfind("\n", 0, at)
         problems.append(Problem(name, line, column, "", _CHARACTER, _forbidden(found[0]), _CHARACTER_HINT))
     return (_FORBIDDEN.sub(" ", text) if problems else text), problems
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 _SYNTAX, _DOCUMENTS, _DEPTH, _EXTRA, _DUPLICATE = "AT020", "AT021", "AT022", "AT023", "AT024"
@@ -256,11 +260,13 @@ class _Builder:
 
     def _cleaned(self, event: Event, path: Path) -> str:
         """The text of a scalar; forbidden characters that were written as escapes are reported and replaced."""
-        found = None if event.plain else _FORBIDDEN.search(event.value)
-        if found is None:
+        if event.plain:
             return event.value
+        value = _with_line_feeds(event.value)
+        if (found := _FORBIDDEN.search(value)) is None:
+            return value
         self.report(event.mark, _CHARACTER, _forbidden(found[0]), _CHARACTER_HINT, path)
-        return _FORBIDDEN.sub(_REPLACEMENT, event.value)
+        return _FORBIDDEN.sub(_REPLACEMENT, value)
 
     def _put(self, value: Value) -> None:
         if not self.stack:
@@ -322,14 +328,19 @@ class _Copier:
             message = f"at most {MOST_DEPTH} mappings and lists may stand inside each other (got one more)"
             self.report(path, _DEPTH, message, "a record cannot contain itself")
             raise _GiveUp
-        if self.values > MOST_VALUES or self.characters > MOST_BYTES:
-            message = f"a record has at most {MOST_VALUES} values and {MOST_BYTES} characters (got more)"
-            self.report(path[:1], _SIZE, message)
-            raise _GiveUp
+        if self.values > MOST_VALUES:
+            self._too_large(path)
+
+    def _too_large(self, path: Path) -> NoReturn:
+        message = f"a record has at most {MOST_VALUES} values and {MOST_BYTES} characters (got more)"
+        self.report(path[:1], _SIZE, message)
+        raise _GiveUp
 
     def _text(self, value: str, path: Path) -> str:
-        text = value if isinstance(value, Plain) else str.__str__(value)
-        self.characters += len(text)
+        self.characters += len(value)
+        if self.characters > MOST_BYTES:
+            self._too_large(path)
+        text = value if isinstance(value, Plain) else _with_line_feeds(str.__str__(value))
         if (found := _FORBIDDEN.search(text)) is not None:
             self.report(path, _CHARACTER, _forbidden(found[0]), _CHARACTER_HINT)
             text = _FORBIDDEN.sub(_REPLACEMENT, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from adaptive_text.faults import Fault
@@ -20,6 +21,8 @@ MOST_CHARACTERS = 10_000
 """The longest inline text."""
 MOST_BRACKETS = 200
 """How many opening brackets one text may have: looking for links takes longer with each."""
+MOST_NESTED = 20
+"""How many marks may stand inside each other."""
 _MARKS = re.compile(r"[\\*_\[]")
 FIRST_PLACEHOLDER = 0xF0000
 """The first of the private characters that stand for expressions while markup is parsed."""
@@ -53,6 +56,9 @@ def parse_markup(text: str) -> Markup:
     if (fault := _bounds_fault(text)) is not None:
         return Markup((), (fault,))
     tokens = _parser().parseInline(text)[0].children or []
+    if max(accumulate(token.nesting for token in tokens), default=0) > MOST_NESTED:
+        fault = Fault(BOUNDS, f"at most {MOST_NESTED} marks may stand inside each other (got more)")
+        return Markup((), (fault,))
     builder = _Builder()
     for token in tokens:
         builder.take(token)

@@ -84,9 +84,6 @@ def fact_faults(fact: Fact) -> Iterator[tuple[Path, Fault]]:
             yield from _member_faults(fact)
             if fact.after is not None:
                 yield from _quantity_faults({("after", "value"): fact.after.value}, fact.after.unit, ("after",))
-        case DateFact():
-            if int(fact.date[:4]) == 0:
-                yield ("date",), Fault(UNPRINTABLE, f'there is no year 0 (got "{fact.date}")')
         case _:
             pass
 

@@ -28,7 +28,7 @@ NAME = r"^[a-z][a-z0-9_]{0,63}$"
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_DIGITS = 40
-_PARTIAL_DATE = re.compile(r"([0-9]{4})(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
+_PARTIAL_DATE = re.compile(r"(?!0000)([0-9]{4})(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
 
 
 def where(path: Path) -> str:
@@ -71,7 +71,7 @@ def number_of(value: object) -> Decimal | None:
         return Decimal(value)
     if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
         return Decimal(value)
-    return Decimal(repr(value)) if isinstance(value, float) else None
+    return Decimal(float.__repr__(value)) if isinstance(value, float) else None
 
 
 def _number(value: Any) -> Decimal:

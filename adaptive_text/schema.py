@@ -11,16 +11,13 @@ from pydantic import ValidationError
 
 from adaptive_text.article import FACT_KINDS
 from adaptive_text.cursor import root
-from adaptive_text.errors import Problem, did_you_mean
+from adaptive_text.errors import MOST_PROBLEMS, Problem, did_you_mean
 from adaptive_text.marked import Marked, Value
 from adaptive_text.record import Document, Path, Plain, Record, subject, where
 from adaptive_text.syntax import quoted
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
-
-MOST_PROBLEMS = 1000
-"""How many problems of one file are listed."""
 
 DocumentType = TypeVar("DocumentType", bound=Document)
 
@@ -164,7 +161,7 @@ def _fact_problem(marked: Marked, path: Path) -> Problem:
 def _unknown_key(marked: Marked, site: _Site) -> Problem:
     key = str(site.path[-1])
     known = site.record.model_fields if site.record else ()
-    hint = did_you_mean(key[:64], known)
+    hint = did_you_mean(key, known)
     return marked.problem(
         site.path, "AT101", f"unknown key {quoted(key)} (got {got(_value(marked, site.path))})", hint, at_key=True
     )
@@ -210,7 +207,7 @@ def _rule(kind: str, fault: ErrorDetails, value: Value) -> tuple[str, str, str]:
         return "AT107", "has a form that is not allowed", _form(fault)
     if kind == "literal_error":
         words = list(_words(str(context["expected"])))
-        hint = did_you_mean(value[:64], words) if isinstance(value, str) else ""
+        hint = did_you_mean(value, words) if isinstance(value, str) else ""
         hint = "" if hint.startswith("known") else hint
         return "AT108", f"must be one of {', '.join(words)}", hint
     if kind in ("greater_than_equal", "less_than_equal"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -246,3 +247,24 @@ def test_the_number_at_home_is_decided_before_anything_else(claims: list[Contend
 def test_choosing_twice_gives_the_same(claims: list[Contender], asked: Rules) -> None:
     """Nothing but the input decides."""
     assert choose(claims, asked) == choose(claims, asked)
+
+
+@settings(max_examples=200, deadline=None)
+@given(contenders(), rules)
+def test_claims_go_one_after_the_other_until_the_page_is_short_enough(claims: list[Contender], asked: Rules) -> None:
+    """As if everything were chosen anew after each: what is certain to be too long is only not tried."""
+    endless = replace(asked, words_at_most=None)
+    gone: tuple[str, ...] = ()
+    left = claims
+    while (page := choose(left, endless)).counts.words > (asked.words_at_most or page.counts.words):
+        going = min((c for c in reversed(left) if c.drop_order is not None), key=_drop_order, default=None)
+        if going is None:
+            break
+        gone, left = (*gone, going.claim), [c for c in left if c is not going]
+    over = page.counts.words - (asked.words_at_most or page.counts.words)
+    assert choose(claims, asked) == replace(page, dropped=gone, words_over=max(over, 0))
+
+
+def _drop_order(claim: Contender) -> int:
+    assert claim.drop_order is not None
+    return claim.drop_order

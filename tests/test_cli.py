@@ -771,7 +771,7 @@ def test_a_short_text_is_scored_with_a_warning(folder: Path, capsys: pytest.Capt
         (b"", "error: bad.txt: there is no text to score\n"),
         (b" 1. \n--\n", "error: bad.txt: there is no text to score\n"),
         (b"ok\nna\xc3\xafve \xff", "error: bad.txt:2:7: the text must be UTF-8 (got the byte 0xff)\n"),
-        (b"a " * (2 * 1024 * 1024 + 1), "error: bad.txt: more than 4 MiB of text\n"),
+        (b"a " * 1_000_000 + b"a", "error: bad.txt: more than 2,000,000 bytes of text\n"),
     ],
 )
 def test_a_text_that_cannot_be_scored_is_a_problem_of_the_content(

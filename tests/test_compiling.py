@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import gc
+import time
 from typing import Any
 
 import pytest
 
 from adaptive_text.article import Article
 from adaptive_text.compiling import check_article, check_terms, compile_article, markup_faults
-from adaptive_text.errors import Problem
+from adaptive_text.errors import MOST_PROBLEMS, Problem
 from adaptive_text.glossary import Glossary
 
 FACTS: dict[str, Any] = {
@@ -182,7 +183,7 @@ def test_an_unused_fact_is_a_warning() -> None:
     found = check_article(article("{{ time }}", facts={"time": FACTS["time"], "clear": FACTS["clear"]}))
     assert [str(problem) for problem in found] == [
         (
-            '<record>: warning: no variant refers to this fact (got "clear") [AT213]\n'
+            '<record>: facts.clear: warning: no variant refers to this fact (got "clear") [AT213]\n'
             "  hint: write {{ clear.drug }}, or leave the fact out"
         ),
     ]
@@ -216,3 +217,12 @@ def test_notices_have_markup_and_no_expressions() -> None:
     """What profiles say is checked by the same rules."""
     assert markup_faults("Read [this](https://example.org).") == ()
     assert [fault.code for fault in markup_faults("{{ a }} [x](y)")] == ["AT211", "AT210"]
+
+
+def test_an_article_full_of_mistakes_is_given_up_soon() -> None:
+    """A hint for each of very many unknown names would take minutes."""
+    facts = {f"fact_{i}": {"value": i} for i in range(5_000)}
+    texts = [" ".join(f"{{{{ fuct_{i}_{k} }}}}" for k in range(60)) for i in range(100)]
+    start = time.perf_counter()
+    assert MOST_PROBLEMS < len(problems(*texts, facts=facts)) < MOST_PROBLEMS + 60
+    assert time.perf_counter() - start < 10

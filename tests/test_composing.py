@@ -188,6 +188,21 @@ def test_a_term_is_marked_on_its_first_use_and_defined_once() -> None:
     assert page.definitions[1].also == ()
 
 
+def test_an_entry_says_how_its_own_name_sounds() -> None:
+    """The pronunciation is the technical name's: under the name of another country it would be wrong."""
+    pill = {
+        "technical": "paracetamol",
+        "names": {"US": "acetaminophen"},
+        "definition": "A pill.",
+        "say": "par-uh-SEE-tuh-mol",
+    }
+    terms = parse_glossary({"terms": {"pill": pill}})
+    use = claim("a", technical="Take {{ term.pill }} with some water.")
+    for region, said in (("GB", ("paracetamol", "par-uh-SEE-tuh-mol")), ("US", ("acetaminophen", ""))):
+        (entry,) = made(article(use, region=region), profile(terms="explain"), terms).page.definitions
+        assert (entry.name, entry.say) == said
+
+
 @pytest.mark.parametrize(
     "text", ["He has eczema now.", "Eczema is here.", "He has eczemas now.", "An antibody is here."]
 )

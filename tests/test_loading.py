@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -186,7 +187,7 @@ def test_json_yaml_and_dict_make_the_same_article(tmp_path: Path) -> None:
 def test_a_dict_is_copied_and_has_no_lines() -> None:
     """Changing it afterwards changes no article; its problems name the field instead of a line."""
     data = {"id": "a", "title": "A", "updated": "2026-11-01", "sections": []}
-    assert told(lambda: parse_article(data)) == [" an article needs a section (got []) [AT140]"]
+    assert told(lambda: parse_article(data)) == [" sections: an article needs a section (got []) [AT140]"]
     (problem,) = problems_of(lambda: parse_article(data, "cms"))
     assert (problem.path, problem.line, problem.column, problem.where) == ("cms", None, None, "sections")
 
@@ -641,3 +642,32 @@ def test_the_most_precise_variant_depends_on_the_registers_of_the_library() -> N
             "  hint: put `audiences` on the claim, or on a plainer variant"
         ),
     ]
+
+
+def test_numbers_of_a_numeric_library_are_numbers() -> None:
+    """Their floats are Python's, whatever they call themselves."""
+
+    class Float(float):
+        def __repr__(self) -> str:
+            return f"np.float64({float(self)})"
+
+    facts = {"dose": {"value": Float(1.5), "unit": "mg"}}
+    claim = {"id": "c", "variants": {"plain": "Take {{ dose }} once."}}
+    section = {"id": "s", "heading": "S", "claims": [claim]}
+    article = parse_article({"id": "a", "title": "A", "updated": "2026-11-01", "facts": facts, "sections": [section]})
+    assert article.facts["dose"].model_dump()["value"] == Decimal("1.5")
+
+
+def test_a_name_that_no_folder_can_have_holds_no_profiles() -> None:
+    """It is a problem with the content like any other."""
+    assert told(lambda: load_profiles("\0")) == ["\0: there is no profile in this folder (got nothing) [AT310]"]
+
+
+def test_a_name_of_a_term_is_no_text() -> None:
+    """Finding a name of a thousand words in a text of as many would take a million steps."""
+    names = {"technical": "a " * 100, "aliases": ["b" * 201]}
+    (problem,) = told(lambda: parse_glossary({"terms": {"t": names}}))
+    assert problem == (
+        " terms.t.aliases[0]: aliases[0] has at most 200 characters (got 201) [AT407]\n"
+        "  hint: a name is what stands in a sentence; explain it in `definition`"
+    )

@@ -314,12 +314,12 @@ def test_dicts_are_copied() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({1, 2}, "f: a value that no record can hold (got set) [AT028]"),
-        (10**40, "f: a value that no record can hold (got int) [AT028]"),
-        (float("nan"), "f: a value that no record can hold (got float) [AT028]"),
-        (b"x", "f: a value that no record can hold (got bytes) [AT028]"),
-        ({1: 2}, "f: a key must be text (got int) [AT027]"),
-        ("\ud800", "f: forbidden character (got U+D800, half a surrogate pair) [AT025]"),
+        ({1, 2}, "f: a: a value that no record can hold (got set) [AT028]"),
+        (10**40, "f: a: a value that no record can hold (got int) [AT028]"),
+        (float("nan"), "f: a: a value that no record can hold (got float) [AT028]"),
+        (b"x", "f: a: a value that no record can hold (got bytes) [AT028]"),
+        ({1: 2}, "f: a: a key must be text (got int) [AT027]"),
+        ("\ud800", "f: a: forbidden character (got U+D800, half a surrogate pair) [AT025]"),
     ],
 )
 def test_what_no_record_can_hold_is_told(value: object, message: str) -> None:
@@ -327,3 +327,11 @@ def test_what_no_record_can_hold_is_told(value: object, message: str) -> None:
     marked = read_data({"a": value}, "f")
     assert lines(marked) == [message]
     assert only(marked).where == "a"
+
+
+@pytest.mark.parametrize("broken", ["one\r\ntwo", "one\rtwo", "one\ntwo"])
+def test_line_ends_are_line_feeds_wherever_text_comes_from(broken: str) -> None:
+    """A browser's form sends Windows line ends, in a dict as in the escapes of JSON."""
+    text = json.dumps({"a": broken})
+    for marked in (read_data({"a": broken}, "f"), read_text(text, "f", json=True), read_text(text, "f")):
+        assert (marked.data, marked.problems) == ({"a": "one\ntwo"}, ())

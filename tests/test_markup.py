@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptive_text.inline import Emphasis, Inline, Link, Strong, Text, plain_text
-from adaptive_text.markup import MOST_CHARACTERS, parse_markup
+from adaptive_text.markup import MOST_CHARACTERS, MOST_NESTED, parse_markup
 
 ALLOWED = "allowed are https, http, mailto, /path and #id, in ASCII without spaces"
 
@@ -152,3 +152,13 @@ def test_parsing_is_total_and_links_are_safe(text: str) -> None:
     assert set(plain_text(content)) <= {*text, " "}
     assert all(node.href.startswith(("/", "#")) for node in content if isinstance(node, Link))
     assert faults or plain_text(content).count("\U000f0000") == text.count("\U000f0000")
+
+
+def test_marks_stand_only_so_deep_inside_each_other() -> None:
+    """Whoever walks the tree does so by recursion, so its depth is bounded."""
+    half = MOST_NESTED // 2
+    assert parse_markup("*a **b " * half + "c" + "** a*" * half).faults == ()
+    assert parse_markup("*a **b " * 700 + "c" + "** a*" * 700) == (
+        (),
+        (("AT201", f"at most {MOST_NESTED} marks may stand inside each other (got more)", ""),),
+    )

@@ -187,10 +187,12 @@ def test_text_is_scored_without_a_network(installed: Installed) -> None:
 def test_the_tests_pass_against_the_installed_wheel(
     built: Built, environment: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every test that is not about the checkout itself passes with the tests beside nothing but the wheel."""
+    """Every test that is not about the checkout itself passes with the tests and the documents beside nothing but the wheel."""
     pip(environment, "install", "--no-deps", "--force-reinstall", str(built.wheel))
-    shutil.copytree(built.checkout / "tests", tmp_path / "tests")
-    shutil.copy(built.checkout / "pyproject.toml", tmp_path)
+    for folder in ("tests", "docs", "examples"):
+        shutil.copytree(built.checkout / folder, tmp_path / folder)
+    for file in ("pyproject.toml", "README.md"):
+        shutil.copy(built.checkout / file, tmp_path)
     pytest_of_wheel = Installed(environment / "bin", tmp_path, None)
     printed = pytest_of_wheel.run("pytest", "-q", "-m", "not browser and not packages and not checkout")
     with capsys.disabled():

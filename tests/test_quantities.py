@@ -129,11 +129,6 @@ def test_a_number_that_is_too_long_is_a_fault(number: str) -> None:
     ]
 
 
-def test_there_is_no_year_zero() -> None:
-    """Such a date could not be printed."""
-    assert faults(date="0000-01") == [(("date",), "AT216", 'there is no year 0 (got "0000-01")', "")]
-
-
 @pytest.mark.parametrize("name", ["of", "after", "drug a", "1st", ""])
 def test_a_member_has_a_name_that_expressions_can_use(name: str) -> None:
     """`{{ clear.of }}` is taken, and `{{ clear.drug a }}` cannot be written."""

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from adaptive_text.readability import Score
 
 STDIN = "-"
-MOST_BYTES = 4 * 1024 * 1024
-"""Free text past this is refused before it is read whole: a book of a thousand pages is half of it."""
+MOST_BYTES = 2_000_000
+"""Free text past this is refused before it is read whole: as many characters are scored, and no book is as long."""
 
 
 class Form(StrEnum):
@@ -107,7 +107,7 @@ def _read(file: str) -> str:
     except OSError as error:
         raise WrongUse(f'cannot read "{file}": {(error.strerror or "it cannot be opened").lower()}') from None
     if len(data) > MOST_BYTES:
-        raise TextError(f"{_name(file)}: more than {MOST_BYTES // 2**20} MiB of text")
+        raise TextError(f"{_name(file)}: more than {MOST_BYTES:,} bytes of text")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
