@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from adaptive_text.article import Importance, PerAudience, Voice
+from adaptive_text.article import Article, Importance, PerAudience, Voice
 from adaptive_text.metrics import Target
 from adaptive_text.record import ID, Document, Integer, Number, Record, Text
 
@@ -98,6 +98,15 @@ class Picker(Document):
 def inherited(texts: PerAudience, lineage: tuple[str, ...]) -> str:
     """The text for the nearest named ancestor of an audience, else the default."""
     return next((texts[name] for name in (*lineage, "default") if name in texts), "")
+
+
+def reaches(article: Article, lineage: tuple[str, ...]) -> bool:
+    """Whether an article has any claim for an audience."""
+    return any(
+        admits(section.audiences, lineage) and admits(claim.audiences, lineage)
+        for section in article.sections
+        for claim in section.claims
+    )
 
 
 def admits(audiences: tuple[str, ...], lineage: tuple[str, ...]) -> bool:

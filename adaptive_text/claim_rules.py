@@ -121,7 +121,11 @@ def _follows(claims: Sequence[Node], index: int, places: Mapping[str, int], know
     if before is None or follows.text not in (before["id"].text, before["follows"].text):
         message = f"claim {_name(claim)} does not stand directly behind what it follows (got {quoted(follows.text)})"
         yield follows.problem("AT134", message, "move it there; several may follow one claim")
-    yield from _leader(claim, claims[places[follows.text]])
+    leader = claims[places[follows.text]]
+    yield from _leader(claim, leader)
+    if "emergency" in (claim["level"].text, leader["level"].text):
+        message = f"an emergency follows no claim, and no claim follows it (got {quoted(leader['id'].text)})"
+        yield follows.problem("AT148", message, "an emergency may be shown at the top of the page: say all of it there")
 
 
 def _leader(claim: Node, leader: Node) -> Iterator[Problem]:

@@ -59,6 +59,7 @@ CODES: dict[str, str] = {
     "AT145": "dates in an impossible order",
     "AT146": "recheck without as_of",
     "AT147": "a text by audience without a default",
+    "AT148": "an emergency that follows a claim, or that a claim follows",
     "AT151": "an unused source (warning)",
     # profiles, the picker, and articles that meet them
     "AT301": "unknown metric",
@@ -75,6 +76,8 @@ CODES: dict[str, str] = {
     "AT321": "unknown register",
     "AT322": "unknown audience",
     "AT323": "unknown term",
+    "AT324": "a pin on a variant that is not for the audience",
+    "AT325": "an audience for which an article has no claim (warning)",
     # glossaries
     "AT401": "two terms share a name",
     "AT402": "say has not one word for each word of the name",

@@ -99,11 +99,10 @@ def compose(setting: Setting, chosen: Sequence[Chosen]) -> Page:
 
 
 def _emergencies(setting: Setting, chosen: Sequence[Chosen]) -> set[str]:
-    """Emergency cautions that stand at the top; one that others follow, or that follows, stays in its place."""
+    """Emergency cautions that stand at the top; they follow nothing and nothing follows them."""
     if setting.profile.emergencies != "first":
         return set()
-    tied = {c.claim.follows for c in chosen} | {c.claim.id for c in chosen if c.claim.follows}
-    return {c.claim.id for c in chosen if c.claim.level == "emergency" and c.claim.id not in tied}
+    return {c.claim.id for c in chosen if c.claim.level == "emergency"}
 
 
 def reading_order(setting: Setting, chosen: Sequence[Chosen]) -> list[Chosen]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from adaptive_text.article import ASSERTIONS, Article, Claim, PerAudience, Variant
-from adaptive_text.audience import Picker, Profile
+from adaptive_text.audience import Picker, Profile, admits, reaches
 from adaptive_text.cursor import listed, near
-from adaptive_text.errors import MOST_PROBLEMS, Problem
+from adaptive_text.errors import MOST_PROBLEMS, Problem, Severity
 from adaptive_text.glossary import Glossary
 from adaptive_text.record import Path, where
 from adaptive_text.syntax import quoted
@@ -20,7 +20,7 @@ def check_fit(
     article: Article, profiles: Mapping[str, Profile], picker: Picker, glossary: Glossary
 ) -> tuple[Problem, ...]:
     """Every register, audience and term that the article names and nobody knows, with its place in the article."""
-    fit = _Fit(article, profiles.keys(), picker.registers, glossary.terms.keys())
+    fit = _Fit(article, profiles, picker.registers, glossary.terms.keys())
     found = [*islice(fit.problems(), MOST_PROBLEMS), *check_terms(article, glossary)]
     return tuple(sorted(found, key=_order))
 
@@ -32,7 +32,7 @@ def _order(problem: Problem) -> tuple[int, int, str]:
 @dataclass(frozen=True, slots=True)
 class _Fit:
     article: Article
-    audiences: Collection[str]
+    audiences: Mapping[str, Profile]
     registers: tuple[str, ...]
     terms: Collection[str]
 
@@ -47,11 +47,19 @@ class _Fit:
             yield from self._audiences(section.audiences, ("sections", s, "audiences"))
         for path, _, claim in article.claims():
             yield from self._claim(claim, path)
+        yield from self._nobody()
+
+    def _nobody(self) -> Iterator[Problem]:
+        for profile in self.audiences.values():
+            if not reaches(self.article, profile.lineage):
+                message = f"the article has no claim for this audience (got {quoted(profile.id)})"
+                yield self._at(("sections",), "AT325", message, "", "warning")
 
     def _claim(self, claim: Claim, path: Path) -> Iterator[Problem]:
         yield from self._texts(claim.label, (*path, "label"))
         yield from self._audiences(claim.audiences, (*path, "audiences"))
         yield from self._keys(claim.pin, (*path, "pin"))
+        yield from self._pins(claim, (*path, "pin"))
         yield from self._names(claim.keep, (*path, "keep"))
         yield from self._most_precise(claim, path)
         for register, variant in claim.variants.items():
@@ -87,6 +95,14 @@ class _Fit:
                 message = "no fact, term or kind of assertion has this name"
                 yield self._problem((*path, i), "AT143", message, name, known)
 
+    def _pins(self, claim: Claim, path: Path) -> Iterator[Problem]:
+        for audience, register in claim.pin.items():
+            profile, variant = self.audiences.get(audience), claim.variants.get(register)
+            if profile and variant and not admits(variant.audiences, profile.lineage):
+                message = f"this variant is not for the audience that it is pinned for (got {quoted(register)})"
+                hint = f"it is for {listed(variant.audiences)}"
+                yield self._at((*path, audience), "AT324", message, hint)
+
     def _most_precise(self, claim: Claim, path: Path) -> Iterator[Problem]:
         present = claim.registers(self.registers)
         if present and (audiences := claim.variants[present[0]].audiences):
@@ -98,6 +114,6 @@ class _Fit:
     def _problem(self, path: Path, code: str, message: str, name: str, known: Iterable[str]) -> Problem:
         return self._at(path, code, f"{message} (got {quoted(name)})", near(name, known))
 
-    def _at(self, path: Path, code: str, message: str, hint: str) -> Problem:
+    def _at(self, path: Path, code: str, message: str, hint: str, severity: Severity = "error") -> Problem:
         place = self.article.place(path)
-        return Problem(place.path, place.line, place.column, where(path), code, message, hint)
+        return Problem(place.path, place.line, place.column, where(path), code, message, hint, severity)

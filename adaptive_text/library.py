@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from adaptive_text.errors import AdaptiveTextError, LibraryError, UnknownArticle, UnknownAudience, did_you_mean
 from adaptive_text.shipped import shipped
+from adaptive_text.syntax import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -105,7 +106,7 @@ class Library:
         try:
             return self._articles[article]
         except KeyError:
-            message = f'unknown article "{article}"; {did_you_mean(article, self._articles)}'
+            message = f"unknown article {quoted(article)}; {did_you_mean(article, self._articles)}"
             raise UnknownArticle(message) from None
 
     def render(self, article: str, audience: str, *, strict: bool = False) -> Edition:
@@ -128,7 +129,7 @@ class Library:
         try:
             return self.profiles[audience]
         except KeyError:
-            message = f'unknown audience "{audience}"; {did_you_mean(audience, self.profiles)}'
+            message = f"unknown audience {quoted(audience)}; {did_you_mean(audience, self.profiles)}"
             raise UnknownAudience(message) from None
 
     def _kept(self, edition: Edition) -> Edition:
@@ -241,15 +242,14 @@ def _shipped_article(article: str) -> Path:
 
     known = {path.stem: path for path in article_paths(shipped("corpus"))}
     if article not in known:
-        message = f'unknown article "{article}"; {did_you_mean(article, known)}'
+        message = f"unknown article {quoted(article)}; {did_you_mean(article, known)}"
         raise UnknownArticle(message)
     return known[article]
 
 
 def _folder(document: Document) -> Path | None:
     """The folder that an article or a profile was loaded from; `None` for one from text or a dict."""
-    path = Path(document.place(()).path)
-    return path.parent if _is_file(path) else None
+    return Path(document.folder) if document.folder else None
 
 
 def _is_file(path: StrPath) -> bool:
@@ -302,6 +302,8 @@ def _fitting(articles: Iterable[Article], profiles: Profiles, glossary: Glossary
 
 def _make(article: Article, profile: Profile, glossary: Glossary, profiles: Profiles) -> Edition:
     from adaptive_text.adapting import make_edition
+    from adaptive_text.audience import reaches
 
     others = [profiles.profiles[name] for name in profiles.picker.order if name != profile.id]
+    others = [other for other in others if reaches(article, other.lineage)]
     return make_edition(article, profile, glossary, profiles.picker.registers, others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -276,7 +276,7 @@ def read_file(source: Source) -> Marked:
         return _unread(name, "AT011", f"the file cannot be opened (got {reason.lower()})")
     if len(content) > MOST_BYTES:
         return _unread(name, *_TOO_LARGE)
-    return _decoded(content, name)
+    return replace(_decoded(content, name), folder=str(path.absolute().parent))
 
 
 def _decoded(content: bytes, name: str) -> Marked:

@@ -51,6 +51,8 @@ class Marked:
     comments: Mapping[Path, Mark] = field(default_factory=dict[Path, Mark])
     """Where a comment follows unquoted text on its line, by the path of the text."""
     problems: tuple[Problem, ...] = ()
+    folder: str = ""
+    """The absolute folder of a file; empty for text and dicts."""
 
     def problem(
         self, path: Path, code: str, message: str, hint: str = "", *, at_key: bool = False, severity: Severity = "error"

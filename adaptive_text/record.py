@@ -155,6 +155,7 @@ class Document(Record):  # noqa: PLW1641 - has mappings inside, so it cannot be 
     """
 
     _path: str = PrivateAttr(default="<record>")
+    _folder: str = PrivateAttr(default="")
     _marks: Mapping[Path, tuple[int, int]] = PrivateAttr(default_factory=dict[Path, tuple[int, int]])
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
 
@@ -172,6 +173,11 @@ class Document(Record):  # noqa: PLW1641 - has mappings inside, so it cannot be 
     def _fields(self) -> dict[str, Any]:
         """The fields alone: what was worked out from them is neither compared nor carried over."""
         return {name: self.__dict__[name] for name in type(self).model_fields if name in self.__dict__}
+
+    @property
+    def folder(self) -> str:
+        """The absolute folder that it was loaded from; empty where it was text or a dict."""
+        return self._folder
 
     @property
     def warnings(self) -> tuple[Problem, ...]:

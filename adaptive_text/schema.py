@@ -34,7 +34,7 @@ def validated(model: type[DocumentType], marked: Marked) -> tuple[DocumentType |
 
 def remembering(document: DocumentType, marked: Marked) -> DocumentType:
     """The document, which now knows where each of its fields stands."""
-    private = {"_path": marked.name, "_marks": marked.marks, "_warnings": ()}
+    private = {"_path": marked.name, "_folder": marked.folder, "_marks": marked.marks, "_warnings": ()}
     document.__pydantic_private__ = private
     return document
 

@@ -157,6 +157,11 @@ def claims(draw: st.DrawFn, name: str, leaders: list[Data]) -> Data:
         variant["voice"] = draw(st.sampled_from([None, None, "you", "third"]))
         if register != written[0] and draw(st.integers(0, 2)) == 0:
             variant["audiences"] = [draw(st.sampled_from(AUDIENCES))]
+    made["pin"] = {
+        audience: register
+        for audience, register in made["pin"].items()
+        if audience in made["variants"][register].get("audiences", [audience])
+    }
     if leaders and draw(st.integers(0, 2)) == 0:
         _follow(made, draw(st.sampled_from(leaders)))
     return made
@@ -165,6 +170,9 @@ def claims(draw: st.DrawFn, name: str, leaders: list[Data]) -> Data:
 def _follow(follower: Data, leader: Data) -> None:
     """Let it follow, with what the rules want: a required claim follows one that stays where it stays."""
     follower["follows"] = leader["id"]
+    for claim_ in (follower, leader):
+        if claim_.get("level") == "emergency":
+            claim_["level"] = "urgent"
     if follower["required"] or follower["kind"] == "caution":
         leader["required"] = True
         follower["audiences"] = leader["audiences"]

@@ -9,6 +9,7 @@ from articles import EASY, HARD, SOURCES, Data, article, claim, made, profile, r
 
 from adaptive_text.article import Article
 from adaptive_text.edition import Edition
+from adaptive_text.errors import ArticleError
 from adaptive_text.inline import Emphasis, Link, Strong, TermUse, Text, plain_text
 from adaptive_text.labels import LABELS
 from adaptive_text.loading import parse_article, parse_glossary
@@ -62,15 +63,18 @@ def test_emergencies_go_to_the_top_where_the_profile_asks_for_it() -> None:
     assert [choice.claim for choice in made(emergencies(), READER).choices] == ["a", "call", "urgent", "z"]
 
 
-def test_an_emergency_that_is_tied_to_another_claim_stays_in_its_place() -> None:
-    """Neither one that follows nor one that is followed is torn from its context."""
+@pytest.mark.parametrize("follower", ["call", "a"])
+def test_an_emergency_stands_alone(follower: str) -> None:
+    """It may be shown at the top, so it leans on no claim and none leans on it."""
     call = claim("call", kind="caution", level="emergency", plain="Call for help now.")
-    follower = article(claim("a", plain=EASY, required=True), {**call, "follows": "a"})
-    leader = article(claim("z", plain=EASY), call, claim("a", plain=EASY, follows="call"))
-    for made_of in (follower, leader):
-        assert made(made_of, profile(emergencies="first")).page.emergencies == ()
-    dropped = article(claim("z", plain=EASY), call, claim("a", plain=EASY, follows="call", audiences=["patient"]))
-    assert len(made(dropped, profile(emergencies="first")).page.emergencies) == 1
+    first, second = (
+        (claim("a", plain=EASY, required=True), call) if follower == "call" else (call, claim("a", plain=EASY))
+    )
+    with pytest.raises(ArticleError) as caught:
+        article(first, {**second, "follows": first["id"]})
+    assert [(problem.code, problem.message) for problem in caught.value.problems] == [
+        ("AT148", f'an emergency follows no claim, and no claim follows it (got "{first["id"]}")')
+    ]
 
 
 def test_a_section_of_emergencies_only_leaves_no_empty_heading() -> None:

@@ -20,6 +20,7 @@ from adaptive_text.edition import Edition
 from adaptive_text.library import Library, open_article, render
 from adaptive_text.loading import Profiles, load_article, load_profile, parse_article, parse_glossary, parse_profile
 from adaptive_text.shipped import shipped
+from adaptive_text.syntax import quoted
 
 SHIPPED = "rocatinlimab-atopic-dermatitis"
 PATH = shipped("corpus") / f"{SHIPPED}.yaml"
@@ -102,7 +103,7 @@ def test_a_hostile_id_is_unknown_and_never_a_path(name: str, monkeypatch: pytest
     for find in (lambda: render(name, "patient"), lambda: library.render(name, "patient"), lambda: library[name]):
         with pytest.raises(at.UnknownArticle) as caught:
             find()
-        assert str(caught.value).startswith(f'unknown article "{name}"; ')
+        assert str(caught.value).startswith(f"unknown article {quoted(name)}; ")
     with pytest.raises(at.UnknownAudience):
         library.render(SHIPPED, name)
     assert asked
@@ -231,6 +232,38 @@ def test_a_page_links_to_the_editions_that_the_picker_offers() -> None:
     page = render(SHIPPED, "clinician").page
     assert [other.audience for other in page.others] == ["patient", "student"]
     assert page.others[0].label == "Read the version for: Patients and caregivers"
+
+
+def test_a_page_links_to_no_edition_without_claims() -> None:
+    """An audience for which the article says nothing is warned about, and gets no link."""
+    alone = open_article(record(claim("a", audiences=["patient"])))
+    page = alone.render("example", "patient").page
+    assert page.others == ()
+    assert [(w.code, w.message) for w in alone.warnings] == [
+        ("AT325", 'the article has no claim for this audience (got "clinician")'),
+        ("AT325", 'the article has no claim for this audience (got "student")'),
+    ]
+
+
+def test_a_pin_never_opens_a_variant_to_another_audience() -> None:
+    """What is written for clinicians reaches no patient, whoever pins it."""
+    secret = {"text": EASY, "audiences": ["clinician"]}
+    with pytest.raises(at.LibraryError) as caught:
+        open_article(record(claim("a", technical=HARD, plain=secret, pin={"patient": "plain"})))
+    assert [(p.code, p.message, p.hint) for p in caught.value.problems] == [
+        ("AT324", 'this variant is not for the audience that it is pinned for (got "plain")', "it is for clinician")
+    ]
+
+
+def test_what_stands_around_an_article_is_found_after_a_change_of_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is remembered as it was when the article was loaded."""
+    fill(tmp_path, {"a.json": named("a"), "profiles/nurse.json": reader("nurse")})
+    monkeypatch.chdir(tmp_path)
+    loaded = load_article("a.json")
+    monkeypatch.chdir("/")
+    assert open_article(loaded).audiences == ("nurse",)
 
 
 # --- opening a folder

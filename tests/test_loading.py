@@ -603,7 +603,8 @@ def test_names_are_checked_wherever_they_may_stand(old: str, new: str, where: st
     """Every field that names an audience, a fact or a term."""
     article = parse_article(article_with(old, new))
     profiles = {name: parse_profile({"id": name, "label": name}) for name in ("patient", "clinician")}
-    (problem,) = check_fit(article, profiles, Picker(), load_glossary(GOOD / "glossary.yaml"))
+    found = check_fit(article, profiles, Picker(), load_glossary(GOOD / "glossary.yaml"))
+    (problem,) = [problem for problem in found if problem.code != "AT324"]  # a pin may miss the audience, too
     assert problem.where == where
     assert '(got "nobody")' in problem.message
 

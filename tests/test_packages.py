@@ -187,7 +187,7 @@ def test_text_is_scored_without_a_network(installed: Installed) -> None:
 def test_the_tests_pass_against_the_installed_wheel(
     built: Built, environment: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every test that is not about the checkout itself passes with the tests and the documents beside nothing but the wheel."""
+    """Every test that is not about the checkout itself passes with tests and documents beside nothing but the wheel."""
     pip(environment, "install", "--no-deps", "--force-reinstall", str(built.wheel))
     for folder in ("tests", "docs", "examples"):
         shutil.copytree(built.checkout / folder, tmp_path / folder)
