@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from adaptive_text.bounds import Homing, most_at_home
 from adaptive_text.metrics import Counts, Target
 from adaptive_text.page import Attempt
 from adaptive_text.selection import Option, Selection, select
+from adaptive_text.solving.bounds import Homing, most_at_home
 
 
 @dataclass(frozen=True, slots=True)

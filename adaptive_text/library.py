@@ -10,8 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from adaptive_text.errors import AdaptiveTextError, LibraryError, UnknownArticle, UnknownAudience, did_you_mean
+from adaptive_text.reading.syntax import quoted
 from adaptive_text.shipped import shipped
-from adaptive_text.syntax import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import TypeVar
 
 from adaptive_text.article import Article
-from adaptive_text.article_rules import article_problems
 from adaptive_text.audience import Picker, Profile
-from adaptive_text.cursor import root
 from adaptive_text.errors import MOST_PROBLEMS, AdaptiveTextError, ArticleError, GlossaryError, Problem, ProfileError
-from adaptive_text.fitting import check_fit
 from adaptive_text.glossary import Glossary
-from adaptive_text.glossary_rules import glossary_problems
-from adaptive_text.lineage import Family
-from adaptive_text.marked import MOST_BYTES, Marked, read_data, read_text
-from adaptive_text.profile_rules import audience_problems, picker_problems
+from adaptive_text.reading.article_rules import article_problems
+from adaptive_text.reading.cursor import root
+from adaptive_text.reading.fitting import check_fit
+from adaptive_text.reading.glossary_rules import glossary_problems
+from adaptive_text.reading.lineage import Family
+from adaptive_text.reading.marked import MOST_BYTES, Marked, read_data, read_text
+from adaptive_text.reading.profile_rules import audience_problems, picker_problems
+from adaptive_text.reading.salvage import independent, salvaged
+from adaptive_text.reading.schema import validated
+from adaptive_text.reading.texts import text_problems
 from adaptive_text.record import Document
-from adaptive_text.salvage import independent, salvaged
-from adaptive_text.schema import validated
 from adaptive_text.shipped import shipped
-from adaptive_text.texts import text_problems
 from adaptive_text.wording import check_article
 
 SUFFIXES = (".yaml", ".yml", ".json")

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from adaptive_text.article import CompareFact, DateFact, Fact, ListFact, NumberFact, Quantity, RangeFact, TextFact
 from adaptive_text.errors import did_you_mean
-from adaptive_text.faults import Fault, Refused
+from adaptive_text.language.faults import Fault, Refused
+from adaptive_text.language.units import MOST_DIGITS, Unit, find_unit, is_printable, unit_hint
+from adaptive_text.language.values import Amount, Moment, Names, Span, Value, Words, digits
 from adaptive_text.record import Path
-from adaptive_text.units import MOST_DIGITS, Unit, find_unit, is_printable, unit_hint
-from adaptive_text.values import Amount, Moment, Names, Span, Value, Words, digits
 
 UNKNOWN_PART, KIND = "AT205", "AT208"
 UNKNOWN_UNIT, TRAILING_ZERO, UNPRINTABLE, RESERVED = "AT214", "AT215", "AT216", "AT217"

@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from markupsafe import Markup
 
-from adaptive_text.commonmark import CommonMark
-from adaptive_text.hypertext import Hypertext, leads_away
 from adaptive_text.page import Page, Reference
-from adaptive_text.plaintext import PlainText
+from adaptive_text.writing.commonmark import CommonMark
+from adaptive_text.writing.hypertext import Hypertext, leads_away
+from adaptive_text.writing.plaintext import PlainText
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment

@@ -13,9 +13,9 @@ from functools import cache
 from itertools import chain, islice, product
 from typing import NamedTuple
 
-from adaptive_text.limits import Case, Limit, cases
 from adaptive_text.metrics import METRICS, Counts, Target
-from adaptive_text.programme import HAIR, Programme, scaled
+from adaptive_text.solving.limits import Case, Limit, cases
+from adaptive_text.solving.programme import HAIR, Programme, scaled
 
 NODES = 10_000
 """The most nodes that one integer programme may search: far above what real articles need (most need one)."""

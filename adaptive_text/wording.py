@@ -12,7 +12,10 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from adaptive_text.article import Article
-from adaptive_text.compiling import (
+from adaptive_text.errors import ArticleError
+from adaptive_text.glossary import Glossary
+from adaptive_text.inline import Inline, Inlines, Text, plain_text
+from adaptive_text.language.compiling import (
     CompiledText,
     CompiledVariant,
     Slot,
@@ -22,13 +25,10 @@ from adaptive_text.compiling import (
     filtered,
     markup_faults,
 )
-from adaptive_text.errors import ArticleError
-from adaptive_text.expressions import placeholder
-from adaptive_text.glossary import Glossary
-from adaptive_text.inline import Inline, Inlines, Text, plain_text
+from adaptive_text.language.expressions import placeholder
+from adaptive_text.language.markup import parse_markup
+from adaptive_text.language.values import Words
 from adaptive_text.locales import country_name, format_date, locale_of
-from adaptive_text.markup import parse_markup
-from adaptive_text.values import Words
 
 # Whoever needs wordings needs these as well: one module to import from.
 __all__ = [

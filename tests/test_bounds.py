@@ -7,8 +7,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adaptive_text.bounds import Homing, most_at_home
 from adaptive_text.metrics import METRICS, Counts, Target
+from adaptive_text.solving.bounds import Homing, most_at_home
 
 counts = st.builds(
     lambda words, extra, difficult, sentences: Counts(

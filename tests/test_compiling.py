@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from adaptive_text.article import Article
-from adaptive_text.compiling import check_article, check_terms, compile_article, markup_faults
 from adaptive_text.errors import MOST_PROBLEMS, Problem
 from adaptive_text.glossary import Glossary
+from adaptive_text.language.compiling import check_article, check_terms, compile_article, markup_faults
 
 FACTS: dict[str, Any] = {
     "dose": {"value": 150, "unit": "mg"},
@@ -201,7 +201,7 @@ def test_unknown_terms_are_found_with_the_glossary() -> None:
 
 def test_an_article_is_compiled_once_while_it_lives() -> None:
     """The same article gives the same compiled one; when it goes, nothing of it stays."""
-    from adaptive_text import compiling
+    from adaptive_text.language import compiling
 
     record = article("Text.")
     compiled = compile_article(record)

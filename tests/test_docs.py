@@ -24,9 +24,9 @@ import pytest
 import typer
 
 from adaptive_text.cli import app, main
-from adaptive_text.codes import CODES
 from adaptive_text.errors import AdaptiveTextError
 from adaptive_text.loading import load_article, load_glossary, load_picker, load_profile
+from adaptive_text.reading.codes import CODES
 
 pytestmark = pytest.mark.checkout
 

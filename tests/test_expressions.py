@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptive_text.expressions import Call, Expression, literal_faults, parse, placeholder, split
-from adaptive_text.faults import Fault, Refused
-from adaptive_text.markup import MOST_CHARACTERS
+from adaptive_text.language.expressions import Call, Expression, literal_faults, parse, placeholder, split
+from adaptive_text.language.faults import Fault, Refused
+from adaptive_text.language.markup import MOST_CHARACTERS
 
 GRAMMAR = "write a name, a part and filters, as in {{ trial.drug | percent }}"
 

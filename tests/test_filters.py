@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptive_text.faults import Fault, Refused
-from adaptive_text.filters import (
+from adaptive_text.language.faults import Fault, Refused
+from adaptive_text.language.filters import (
     FILTERS,
     apply_filter,
     denominator,
@@ -19,8 +19,8 @@ from adaptive_text.filters import (
     people,
     rounded,
 )
-from adaptive_text.units import find_unit, units
-from adaptive_text.values import Amount, Lettered, Moment, Names, Share, Span, Value, Words, article_for
+from adaptive_text.language.units import find_unit, units
+from adaptive_text.language.values import Amount, Lettered, Moment, Names, Share, Span, Value, Words, article_for
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=3)
 percents = st.decimals(min_value=0, max_value=100, places=2)

@@ -19,8 +19,8 @@ from adaptive_text.audience import Picker
 from adaptive_text.edition import Edition
 from adaptive_text.library import Library, open_article, render
 from adaptive_text.loading import Profiles, load_article, load_profile, parse_article, parse_glossary, parse_profile
+from adaptive_text.reading.syntax import quoted
 from adaptive_text.shipped import shipped
-from adaptive_text.syntax import quoted
 
 SHIPPED = "rocatinlimab-atopic-dermatitis"
 PATH = shipped("corpus") / f"{SHIPPED}.yaml"

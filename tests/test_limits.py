@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adaptive_text.limits import Limit, cases
 from adaptive_text.metrics import COUNT_NAMES, METRICS, Counts, Target
+from adaptive_text.solving.limits import Limit, cases
 
 numbers = st.integers(0, 400)
 texts = st.builds(

@@ -19,8 +19,6 @@ import pytest
 import adaptive_text
 from adaptive_text.article import Article
 from adaptive_text.audience import Picker
-from adaptive_text.codes import CODES
-from adaptive_text.cursor import near
 from adaptive_text.errors import AdaptiveTextError, ArticleError, GlossaryError, Problem, ProfileError
 from adaptive_text.loading import (
     article_paths,
@@ -34,8 +32,10 @@ from adaptive_text.loading import (
     parse_glossary,
     parse_profile,
 )
-from adaptive_text.marked import MOST_BYTES, Value, read_text
 from adaptive_text.metrics import METRICS
+from adaptive_text.reading.codes import CODES
+from adaptive_text.reading.cursor import near
+from adaptive_text.reading.marked import MOST_BYTES, Value, read_text
 
 DATA = Path(__file__).resolve().parent / "data"
 GOOD = DATA / "good"

@@ -7,8 +7,8 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adaptive_text.language.values import digits
 from adaptive_text.locales import LOCALES, country_name, format_date, join_words, locale_of, precision
-from adaptive_text.values import digits
 
 
 @pytest.mark.parametrize(

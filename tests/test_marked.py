@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptive_text.errors import Problem
-from adaptive_text.marked import MOST_DEPTH, MOST_VALUES, Marked, Value, read_data, read_text
+from adaptive_text.reading.marked import MOST_DEPTH, MOST_VALUES, Marked, Value, read_data, read_text
 from adaptive_text.record import Plain
 
 GOOD = """\

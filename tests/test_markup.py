@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptive_text.inline import Emphasis, Inline, Link, Strong, Text, plain_text
-from adaptive_text.markup import MOST_CHARACTERS, MOST_NESTED, parse_markup
+from adaptive_text.language.markup import MOST_CHARACTERS, MOST_NESTED, parse_markup
 
 ALLOWED = "allowed are https, http, mailto, /path and #id, in ASCII without spaces"
 

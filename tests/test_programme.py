@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from adaptive_text.programme import Answer, Programme, scaled
+from adaptive_text.solving.programme import Answer, Programme, scaled
 
 SIZES = (3, 1, 2)
 OBJECTIVE = [5, 4, 0, 7, 3, 1]

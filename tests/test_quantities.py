@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from adaptive_text.article import Fact
-from adaptive_text.faults import Refused
+from adaptive_text.language.faults import Refused
 from adaptive_text.quantities import amounts_of, fact_faults, parts_of, value_of
 
 CLEAR = {

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adaptive_text.language.units import find_quantities, find_unit, known_units, normalise, unit_hint, units
 from adaptive_text.locales import LOCALES
-from adaptive_text.units import find_quantities, find_unit, known_units, normalise, unit_hint, units
 
 
 def found(text: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from adaptive_text.article import Article
 from adaptive_text.errors import ArticleError
 from adaptive_text.glossary import Glossary
 from adaptive_text.inline import Emphasis, Link, Strong, Text
-from adaptive_text.units import units
+from adaptive_text.language.units import units
 from adaptive_text.wording import Wording, check_article, markup, word
 
 REGISTERS = ("technical", "standard", "plain")
@@ -221,7 +221,7 @@ def test_the_reference_refuses_what_it_says(written: str, code: str) -> None:
 
 def test_the_reference_is_complete() -> None:
     """It shows every filter, lists every unit, and has enough examples to have been found at all."""
-    from adaptive_text.filters import FILTERS
+    from adaptive_text.language.filters import FILTERS
 
     shown = " ".join(written for _, written, _ in PRINTED)
     assert [name for name in FILTERS if not re.search(rf"\| {name}\b", shown)] == []

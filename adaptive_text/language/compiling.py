@@ -14,16 +14,16 @@ from itertools import islice
 
 from adaptive_text.article import Article, CompareFact, Variant
 from adaptive_text.errors import MOST_PROBLEMS, Problem, Severity, did_you_mean
-from adaptive_text.expressions import Expression, literal_faults, split
-from adaptive_text.faults import Fault, Refused
-from adaptive_text.filters import apply_filter, finished
 from adaptive_text.glossary import Glossary
 from adaptive_text.inline import Inlines
-from adaptive_text.markup import parse_markup
+from adaptive_text.language.expressions import Expression, literal_faults, split
+from adaptive_text.language.faults import Fault, Refused
+from adaptive_text.language.filters import apply_filter, finished
+from adaptive_text.language.markup import parse_markup
+from adaptive_text.language.units import FoundQuantity, Size, find_quantities, normalise
+from adaptive_text.language.values import Share, Value, Words
 from adaptive_text.quantities import amounts_of, fact_faults, parts_of, value_of
 from adaptive_text.record import Path, where
-from adaptive_text.units import FoundQuantity, Size, find_quantities, normalise
-from adaptive_text.values import Share, Value, Words
 
 UNKNOWN_FACT, UNKNOWN_PART, TYPED, UNUSED = "AT204", "AT205", "AT212", "AT213"
 RESERVED, DENOMINATORS_DIFFER, UNKNOWN_TERM = "AT217", "AT218", "AT220"

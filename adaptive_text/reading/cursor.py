@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 
 from adaptive_text.errors import LONGEST_NAME, MOST_COMPARED, Problem, did_you_mean
-from adaptive_text.marked import Marked, Value
+from adaptive_text.reading.marked import Marked, Value
 from adaptive_text.record import Path, is_null, number_of, subject, where
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, Union, ge
 from pydantic import ValidationError
 
 from adaptive_text.article import FACT_KINDS
-from adaptive_text.cursor import root
 from adaptive_text.errors import MOST_PROBLEMS, Problem, did_you_mean
-from adaptive_text.marked import Marked, Value
+from adaptive_text.reading.cursor import root
+from adaptive_text.reading.marked import Marked, Value
+from adaptive_text.reading.syntax import quoted
 from adaptive_text.record import Document, Path, Plain, Record, subject, where
-from adaptive_text.syntax import quoted
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

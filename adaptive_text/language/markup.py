@@ -8,8 +8,8 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from adaptive_text.faults import Fault
 from adaptive_text.inline import Emphasis, Inline, Inlines, Link, Strong, Text, plain_text
+from adaptive_text.language.faults import Fault
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from adaptive_text.cursor import Node, root
 from adaptive_text.errors import Problem
 from adaptive_text.glossary import said
-from adaptive_text.marked import Marked
-from adaptive_text.syntax import quoted
+from adaptive_text.reading.cursor import Node, root
+from adaptive_text.reading.marked import Marked
+from adaptive_text.reading.syntax import quoted
 
 LONGEST_NAME = 200
 """Characters of a term's name."""

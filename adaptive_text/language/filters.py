@@ -13,10 +13,22 @@ from itertools import combinations
 from typing import cast
 
 from adaptive_text.errors import did_you_mean
-from adaptive_text.faults import Refused
+from adaptive_text.language.faults import Refused
+from adaptive_text.language.units import MOST_DIGITS, Unit, find_unit, is_printable, unit_hint
+from adaptive_text.language.values import (
+    NUMBER_WORDS,
+    Amount,
+    Form,
+    Lettered,
+    Moment,
+    Names,
+    Share,
+    Span,
+    Value,
+    Words,
+    digits,
+)
 from adaptive_text.locales import Precision, precision
-from adaptive_text.units import MOST_DIGITS, Unit, find_unit, is_printable, unit_hint
-from adaptive_text.values import NUMBER_WORDS, Amount, Form, Lettered, Moment, Names, Share, Span, Value, Words, digits
 
 UNKNOWN_FILTER, ARGUMENT, KIND, INEXACT, UNKNOWN_UNIT = "AT206", "AT207", "AT208", "AT209", "AT214"
 

@@ -8,11 +8,11 @@ from itertools import islice
 
 from adaptive_text.article import ASSERTIONS, Article, Claim, PerAudience, Variant
 from adaptive_text.audience import Picker, Profile, admits, reaches
-from adaptive_text.cursor import listed, near
 from adaptive_text.errors import MOST_PROBLEMS, Problem, Severity
 from adaptive_text.glossary import Glossary
+from adaptive_text.reading.cursor import listed, near
+from adaptive_text.reading.syntax import quoted
 from adaptive_text.record import Path, where
-from adaptive_text.syntax import quoted
 from adaptive_text.wording import check_terms
 
 

@@ -9,11 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from adaptive_text.claim_rules import claim_problems, known_in
-from adaptive_text.cursor import Node, listed, near, root
 from adaptive_text.errors import Problem
-from adaptive_text.marked import Marked
-from adaptive_text.syntax import quoted
+from adaptive_text.reading.claim_rules import claim_problems, known_in
+from adaptive_text.reading.cursor import Node, listed, near, root
+from adaptive_text.reading.marked import Marked
+from adaptive_text.reading.syntax import quoted
 
 _FEWEST_COMPARED = 2
 _WEB = re.compile(r"https?://[^\s/?#\\]+[^\s\\]*", re.IGNORECASE)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
-from adaptive_text.limits import Case, Limit, cases
 from adaptive_text.metrics import Counts, Target
+from adaptive_text.solving.limits import Case, Limit, cases
 
 HAIR = 1e-6
 """How far past 0 a sum of floats still counts as 0: the bound may be too high by this, and never too low."""

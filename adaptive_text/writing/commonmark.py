@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from adaptive_text.hypertext import leads_away
 from adaptive_text.inline import Emphasis, Inline, Inlines, Link, Strong, Text
 from adaptive_text.labels import closed, filled
 from adaptive_text.page import Callout, Detail, OtherEdition, Reference, Table
-from adaptive_text.plaintext import PlainText
+from adaptive_text.writing.hypertext import leads_away
+from adaptive_text.writing.plaintext import PlainText
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|]")
 _START = re.compile(r"(?<=^)([-+=]|[0-9]{1,9}(?=[.)]))")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adaptive_text.cursor import Node, root
 from adaptive_text.errors import Problem
-from adaptive_text.marked import Marked
+from adaptive_text.reading.cursor import Node, root
+from adaptive_text.reading.marked import Marked
+from adaptive_text.reading.syntax import quoted
 from adaptive_text.record import Path
-from adaptive_text.syntax import quoted
 
 
 def is_prose(path: Path) -> bool:

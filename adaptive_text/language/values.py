@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from adaptive_text.language.units import Unit
 from adaptive_text.locales import Precision, format_date, join_words
-from adaptive_text.units import Unit
 
 Form = Literal["default", "full", "number", "words"]
 """How a number is written: with its unit's symbol, its unit's words, no unit, or as a word itself."""

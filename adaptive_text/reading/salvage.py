@@ -11,10 +11,10 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from adaptive_text.article import Article, Claim, Fact, Section, Variant, WrittenVariant
-from adaptive_text.cursor import Node, root
 from adaptive_text.errors import Problem
-from adaptive_text.marked import Marked
-from adaptive_text.schema import remembering
+from adaptive_text.reading.cursor import Node, root
+from adaptive_text.reading.marked import Marked
+from adaptive_text.reading.schema import remembering
 
 Made = TypeVar("Made")
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from adaptive_text.faults import Fault, Refused
-from adaptive_text.markup import FIRST_PLACEHOLDER, MOST_CHARACTERS
+from adaptive_text.language.faults import Fault, Refused
+from adaptive_text.language.markup import FIRST_PLACEHOLDER, MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from jinja2 import nodes

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from adaptive_text.audience import Notice, Profile
-from adaptive_text.cursor import near, root
 from adaptive_text.errors import Problem
-from adaptive_text.marked import Marked, Value
-from adaptive_text.profile_rules import profile_problems
-from adaptive_text.schema import validated
-from adaptive_text.syntax import quoted
-from adaptive_text.texts import text_problems
+from adaptive_text.reading.cursor import near, root
+from adaptive_text.reading.marked import Marked, Value
+from adaptive_text.reading.profile_rules import profile_problems
+from adaptive_text.reading.schema import validated
+from adaptive_text.reading.syntax import quoted
+from adaptive_text.reading.texts import text_problems
 
 MOST_ANCESTORS = 8
 """How many profiles may stand one above the other."""

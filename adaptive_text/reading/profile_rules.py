@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from adaptive_text.cursor import Node, near, root
 from adaptive_text.errors import Problem
 from adaptive_text.labels import LABELS
-from adaptive_text.marked import Marked
 from adaptive_text.metrics import METRICS, target_fault
-from adaptive_text.syntax import quoted
+from adaptive_text.reading.cursor import Node, near, root
+from adaptive_text.reading.marked import Marked
+from adaptive_text.reading.syntax import quoted
 from adaptive_text.wording import markup_faults
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|[{}]")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from adaptive_text.article import ASSERTIONS
 from adaptive_text.audience import DEFAULT_REGISTERS
-from adaptive_text.cursor import Node, listed, near
 from adaptive_text.errors import Problem
+from adaptive_text.reading.cursor import Node, listed, near
+from adaptive_text.reading.syntax import quoted
 from adaptive_text.record import NAME
-from adaptive_text.syntax import quoted
 
 _SHAPES = (("text",), ("lead", "items"), ("columns", "rows"))
 _PARTS = ("text", "lead", "items", "columns", "rows")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Self
 
-from adaptive_text.hypertext import leads_away
 from adaptive_text.inline import Inline, Inlines, Link, Text, plain_text
 from adaptive_text.labels import closed, filled
 from adaptive_text.page import Block, Bullets, Callout, Definition, Detail, Page, Prose, Reference, Statement, Table
+from adaptive_text.writing.hypertext import leads_away
 
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _RULE = 72

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any, NoReturn, TypeAlias, cast
 
 from adaptive_text.errors import Problem, Severity
+from adaptive_text.reading.syntax import BrokenText, Event, Mark, json_events, quoted, yaml_events
 from adaptive_text.record import Path, Plain, where
-from adaptive_text.syntax import BrokenText, Event, Mark, json_events, quoted, yaml_events
 
 MOST_BYTES = 1024 * 1024
 """The size of the largest file that is read."""

@@ -1,0 +1,1 @@
+"""A page's parts in each format; the templates put them together."""
