@@ -907,3 +907,24 @@ def test_an_interrupt_ends_with_130_and_no_traceback() -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (130, b"", b"")
+
+
+def test_a_format_is_never_guessed_from_an_unknown_suffix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A .pdf with plain text in it helps nobody; --format says what is meant."""
+    article = tmp_path / "a.yaml"
+    article.write_text(ARTICLE, encoding="utf-8")
+    told = Told(capsys, "preview", str(article), "--audience", "patient", "--out", str(tmp_path / "x.pdf"))
+    assert told.code == 2
+    assert told.err.endswith(
+        'no format is written to ".pdf" files (known: .txt, .md, .html, .htm, .json); name one with --format\n'
+    )
+    assert not (tmp_path / "x.pdf").exists()
+    assert Told(capsys, "preview", str(article), "-a", "patient", "-o", str(tmp_path / "x.pdf"), "-f", "text").code == 0
+
+
+@pytest.mark.parametrize("name", ["x" * 5000 + ".yaml", "a\0.yaml"])
+def test_a_name_that_no_file_can_have_is_wrong_use(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """However odd, it is told like any other missing file."""
+    told = Told(capsys, "preview", name)
+    assert told.code == 2
+    assert "error: there is no file " in told.err

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adaptive_text.cli.console import WrongUse, working
+from adaptive_text.reading.syntax import quoted
 
 if TYPE_CHECKING:
+    from typer.models import OptionInfo
+
     from adaptive_text.edition import Edition
     from adaptive_text.library import Library
 
@@ -32,15 +35,16 @@ ProfilesOption = Annotated[
         help="A folder of profiles, or the file of one, to use instead of those near the article or the shipped ones.",
     ),
 ]
+
+
+def glossary_option(told: str) -> OptionInfo:
+    """The option that names a glossary's file; `told` is its help."""
+    option: OptionInfo = typer.Option(exists=True, dir_okay=False, show_default=False, metavar="FILE", help=told)
+    return option
+
+
 GlossaryOption = Annotated[
-    Path | None,
-    typer.Option(
-        exists=True,
-        dir_okay=False,
-        show_default=False,
-        metavar="FILE",
-        help="Glossary to use instead of the one near the article, or the shipped one.",
-    ),
+    Path | None, glossary_option("Glossary to use instead of the one near the article, or the shipped one.")
 ]
 
 
@@ -60,9 +64,16 @@ def edition_for(library: Library, audience: str) -> Edition:
 
 def article_source(article: str) -> str | Path:
     """The id as it stands, or the path of an existing file."""
-    path = Path(article)
     if not any(mark in article for mark in (".", "/", os.sep)):  # ids have none of these
         return article
+    try:
+        return _article_file(article)
+    except (OSError, ValueError):  # a name that no system can have
+        raise WrongUse(f"there is no file {quoted(article)}") from None
+
+
+def _article_file(article: str) -> Path:
+    path = Path(article)
     if path.is_dir():
         raise WrongUse(f'"{article}" is a folder, and one article is wanted{_listed(path)}')
     if not path.is_file():

@@ -31,7 +31,14 @@ class Form(StrEnum):
     JSON = "json"
 
 
-FORM_OF_SUFFIX = {".md": Form.MARKDOWN, ".html": Form.HTML, ".htm": Form.HTML, ".json": Form.JSON}
+FORM_OF_SUFFIX = {
+    "": Form.TEXT,
+    ".txt": Form.TEXT,
+    ".md": Form.MARKDOWN,
+    ".html": Form.HTML,
+    ".htm": Form.HTML,
+    ".json": Form.JSON,
+}
 
 
 def preview(
@@ -60,6 +67,7 @@ def preview(
 
     A missed reading target is told on standard error; the edition is shown all the same, unless --strict is given.
     """
+    chosen = form or _form_of(out)
     library = opened(article, profiles, glossary)
     for warning in library.warnings:
         note(str(warning))
@@ -71,8 +79,15 @@ def preview(
         note(f"hint: `adaptive-text explain {article} --audience {wanted}` ranks the claims to write plainer")
         if strict:
             raise typer.Exit(1)
-    chosen = form or FORM_OF_SUFFIX.get(out.suffix.lower() if out else "", Form.TEXT)
     _deliver(written(edition, chosen), out, chosen)
+
+
+def _form_of(out: Path | None) -> Form:
+    suffix = out.suffix.lower() if out else ""
+    if suffix not in FORM_OF_SUFFIX:
+        known = ", ".join(filter(None, FORM_OF_SUFFIX))
+        raise WrongUse(f'no format is written to "{suffix}" files (known: {known}); name one with --format')
+    return FORM_OF_SUFFIX[suffix]
 
 
 def _default(library: Library) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from adaptive_text.cli.console import WrongUse, note, show, working, write
+from adaptive_text.cli.options import glossary_option
 from adaptive_text.errors import AdaptiveTextError, did_you_mean
 from adaptive_text.metrics import METRICS, Counts
 
@@ -42,14 +43,7 @@ def score(
         str, typer.Argument(metavar="FILE", show_default=False, help="A text in UTF-8; - reads standard input.")
     ],
     glossary: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            show_default=False,
-            metavar="FILE",
-            help="Count its terms as they are spoken; default: no glossary.",
-        ),
+        Path | None, glossary_option("Count its terms as they are spoken; default: no glossary.")
     ] = None,
     form: Annotated[Form, typer.Option("--format", "-f")] = Form.TEXT,
     metric: Annotated[
