@@ -164,16 +164,25 @@ def _next_to_go(claims: Sequence[Contender]) -> frozenset[str]:
 
 def _choose_register(claims: Sequence[Contender], rules: Rules) -> Decision:
     attempts: list[Attempt] = []
-    last = len(rules.registers) - 1
-    for rank in range(last + 1):
-        if rank < last and (refused := _hopeless(claims, rank, rules)) is not None:
+    ranks = _written(claims)
+    for rank in ranks:
+        last = rank == ranks[-1]
+        if not last and (refused := _hopeless(claims, rank, rules)) is not None:
             attempts.append(refused)
             continue
         trial = _try(claims, rank, rules)
-        attempts.append(_judge(trial, rules))
+        attempts.append(_judge(trial, rules, last=last))
         if attempts[-1].accepted:
             return _decide(claims, trial, attempts)
     return _best_refused(claims, rules)
+
+
+def _written(claims: Iterable[Contender]) -> list[int]:
+    """The registers that anything open to the audience is written in, from precise to plain.
+
+    A page cannot be in any other: it would be the same page as in the next plainer one, under a wrong name.
+    """
+    return sorted({claim.candidates[i].rank for claim in claims for i in claim.open}) or [0]
 
 
 def _hopeless(claims: Sequence[Contender], rank: int, rules: Rules) -> Attempt | None:
@@ -201,11 +210,12 @@ def _homing(claim: Contender, rank: int) -> Homing:
 
 def _best_refused(claims: Sequence[Contender], rules: Rules) -> Decision:
     """No register has few enough exceptions: the evenest page that meets every target, else the plainest."""
-    trials = [_try(claims, rank, rules) for rank in range(len(rules.registers))]
-    attempts = [_judge(trial, rules) for trial in trials]
+    ranks = _written(claims)
+    trials = [_try(claims, rank, rules) for rank in ranks]
+    attempts = [_judge(trial, rules, last=trial.rank == ranks[-1]) for trial in trials]
     met = [trial for trial in trials if trial.selection.met]
     if not met:
-        return _plainest(claims, rules, attempts)
+        return _plainest(claims, attempts)
     # `max` keeps the first of equals, which is the more precise one.
     evenest = max(met, key=lambda trial: Fraction(trial.at_home, max(trial.counted, 1)))
     return _decide(claims, evenest, attempts, uneven=True)
@@ -228,9 +238,8 @@ def _try(claims: Sequence[Contender], rank: int, rules: Rules) -> _Trial:
     return _Trial(rank, options, selection, at_home, sum(counted))
 
 
-def _judge(trial: _Trial, rules: Rules) -> Attempt:
+def _judge(trial: _Trial, rules: Rules, *, last: bool) -> Attempt:
     register = rules.registers[trial.rank]
-    last = trial.rank == len(rules.registers) - 1
     met = trial.selection.met
     needed = rules.evenness * trial.counted
     even = trial.at_home >= needed or last or not rules.targets
@@ -277,11 +286,11 @@ def _decide(
     )
 
 
-def _plainest(claims: Sequence[Contender], rules: Rules, attempts: Iterable[Attempt]) -> Decision:
+def _plainest(claims: Sequence[Contender], attempts: Iterable[Attempt]) -> Decision:
     """The plainest open wording of everything, pins honoured: what is left where no choice meets the targets."""
     picks = {c.claim: c.pin if c.pin is not None else c.open[-1] for c in claims}
     counts = total(claims, picks)
-    return Decision(len(rules.registers) - 1, picks, tuple(attempts), counts, met=False)
+    return Decision(_written(claims)[-1], picks, tuple(attempts), counts, met=False)
 
 
 def total(claims: Iterable[Contender], picks: Mapping[str, int]) -> Counts:

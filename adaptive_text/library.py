@@ -34,7 +34,7 @@ EDITIONS_KEPT = 4096
 class Library:
     """Articles, profiles and glossary that fit each other, ready to render; iterates over the ids of its articles.
 
-    A library never changes, so threads may share it. Each edition is made once and kept.
+    A library never changes, so threads may share it. An edition is made when it is first asked for, and kept.
     """
 
     def __init__(self, articles: Iterable[Article], profiles: Profiles, glossary: Glossary) -> None:

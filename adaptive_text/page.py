@@ -246,7 +246,7 @@ class Attempt(Struct, frozen=True):
     counted: int
     """Claims that count for evenness: scored, unpinned, with a choice."""
     met: bool
-    """Whether some pick meets every target."""
+    """Whether some pick meets every target; where a bound refuses the register unsolved, whether one still may."""
     proven: bool
     """Whether the solver proved its answer within its node limit."""
     accepted: bool

@@ -60,6 +60,15 @@ def test_the_page_is_in_the_most_precise_register_that_keeps_the_targets_evenly(
     assert [(a.register, a.accepted) for a in decision.attempts] == [("technical", False), ("standard", True)]
 
 
+def test_a_page_is_never_in_a_register_that_nothing_is_written_in() -> None:
+    """Plain wordings alone make a plain page, whatever registers there are."""
+    claims = [claim("a", plain=EASY), claim("b", plain=EASY)]
+    for asked in (Rules(REGISTERS), Rules(REGISTERS, (TARGET,)), Rules(REGISTERS, (Target("lix", at_most=0),))):
+        decision = choose(claims, asked)
+        assert decision.rank == 2
+        assert [attempt.register for attempt in decision.attempts] == ["plain"]
+
+
 def test_precision_never_buys_unevenness() -> None:
     """Room under the ceiling is not filled with more precise wordings once the register is settled."""
     claims = [three(f"c{i}") for i in range(8)]
