@@ -576,6 +576,7 @@ def test_markdown_never_shows_its_marks(content: Inlines) -> None:
         ((Text("in"), Emphasis(words("flam")), Text("ed")), "in*flam*ed"),
         ((Strong(words("(no)")), Text("thing")), "(no)thing"),
         ((Strong(words("not ")), Text("now")), "**not** now"),
+        ((Strong(words("not\N{NO-BREAK SPACE}")), Text(" now")), "not\N{NO-BREAK SPACE} now"),
         ((Emphasis(words("a")), Strong(words("b"))), "*a*b"),
         ((Text("wow!"), Link("/x", words("y"))), r"wow\![y](/x)"),
         ((Link("https://e.org/a_(b)", words("y]")),), r"[y\]](https://e.org/a_\(b\))"),

@@ -110,12 +110,14 @@ class CommonMark(PlainText):
 def _delimited(span: str, mark: str, *, before: str, after: str) -> str:
     """The span between emphasis marks, or bare where CommonMark would not take them for marks.
 
-    Marks open and close for certain where the span has a letter or digit at that end, or a space stands outside.
+    Marks open and close for certain where the span has a letter or digit at that end, or a space stands outside and
+    no other kind of space, such as one that does not break, inside.
     """
     core = span.strip(" ")
     opens = core[:1].isalnum() or before in ("", " ") or span[:1] == " "
     closes = core[-1:].isalnum() or after in ("", " ") or span[-1:] == " "
-    if not mark or not core or not opens or not closes or (before == "*" and span[:1] != " "):
+    spaced = core != core.strip()
+    if not mark or not core or spaced or not opens or not closes or (before == "*" and span[:1] != " "):
         return span
     start, end = span[: len(span) - len(span.lstrip(" "))], span[len(span.rstrip(" ")) :]
     return f"{start}{mark}{core}{mark}{end}"
