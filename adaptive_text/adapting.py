@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from adaptive_text.article import Article, Claim, Section, Variant
-from adaptive_text.audience import Profile, admits
+from adaptive_text.audience import Profile, admits, nearest
 from adaptive_text.choosing import Candidate, Contender, Decision, Rules, choose
 from adaptive_text.composing import Chosen, Setting, compose, reading_order
 from adaptive_text.edition import Edition
@@ -93,7 +93,7 @@ def _admit(article: Article, profile: Profile) -> tuple[list[_Admitted], list[Ch
 
 
 def _ordered(article: Article, profile: Profile) -> Sequence[Section]:
-    order = next((article.order[name] for name in profile.lineage if name in article.order), None)
+    order = nearest(article.order, profile.lineage)
     if order is None:
         return article.sections
     by_id = {section.id: section for section in article.sections}
@@ -179,8 +179,7 @@ class WordedClaim:
         return " and ".join(str(limit) for limit in past if not limit.holds(counts))
 
     def _pin(self) -> int | None:
-        pin = self.admitted.claim.pin
-        register = next((pin[name] for name in self.setting.profile.lineage if name in pin), None)
+        register = nearest(self.admitted.claim.pin, self.setting.profile.lineage)
         return None if register is None else [name for name, _ in self.variants].index(register)
 
     def chosen(self, pick: int) -> Chosen:

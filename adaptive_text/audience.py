@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
 from adaptive_text.article import Article, Importance, PerAudience, Voice
 from adaptive_text.metrics import Target
 from adaptive_text.record import ID, Document, Integer, Number, Record, Text
+
+T = TypeVar("T")
 
 DEFAULT_REGISTERS = ("technical", "standard", "plain")
 """From precise to plain; `audiences.yaml` may name others."""
@@ -95,9 +97,14 @@ class Picker(Document):
     registers: tuple[Annotated[Text, Field(pattern=ID)], ...] = DEFAULT_REGISTERS
 
 
+def nearest(by_audience: Mapping[str, T], lineage: tuple[str, ...]) -> T | None:
+    """What an article says for an audience, or else for its nearest named ancestor; `None` where it names neither."""
+    return next((by_audience[name] for name in lineage if name in by_audience), None)
+
+
 def inherited(texts: PerAudience, lineage: tuple[str, ...]) -> str:
     """The text for the nearest named ancestor of an audience, else the default."""
-    return next((texts[name] for name in (*lineage, "default") if name in texts), "")
+    return nearest(texts, (*lineage, "default")) or ""
 
 
 def reaches(article: Article, lineage: tuple[str, ...]) -> bool:

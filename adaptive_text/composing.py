@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -72,7 +72,8 @@ def compose(setting: Setting, chosen: Sequence[Chosen]) -> Page:
     citations = _Citations(setting)
     terms = _Terms(setting, frozenset(term for c in chosen for term in c.variant.defines))
     statements = [(c, _statement(c, setting, citations, terms)) for c in chosen]
-    lifted = {c.claim.id for c in chosen} & _emergencies(setting, chosen)
+    lifted = [(c, s) for c, s in statements if _is_lifted(setting, c.claim)]
+    others = [(c, s) for c, s in statements if not _is_lifted(setting, c.claim)]
     title = inherited(article.title, profile.lineage)
     page = Page(
         article=article.id,
@@ -85,8 +86,8 @@ def compose(setting: Setting, chosen: Sequence[Chosen]) -> Page:
         updated=article.updated.isoformat(),
         details=(),
         before=_notices(setting, "before"),
-        emergencies=tuple(_callout(c, s, labels) for c, s in statements if c.claim.id in lifted),
-        sections=tuple(_sections([(c, s) for c, s in statements if c.claim.id not in lifted], setting, labels)),
+        emergencies=tuple(_callout(c, s, labels) for c, s in lifted),
+        sections=tuple(_sections(others, setting, labels)),
         definitions=terms.definitions(),
         after=_notices(setting, "after"),
         references=citations.references(),
@@ -98,17 +99,14 @@ def compose(setting: Setting, chosen: Sequence[Chosen]) -> Page:
     return _reviewed(page, setting)
 
 
-def _emergencies(setting: Setting, chosen: Sequence[Chosen]) -> set[str]:
-    """Emergency cautions that stand at the top; they follow nothing and nothing follows them."""
-    if setting.profile.emergencies != "first":
-        return set()
-    return {c.claim.id for c in chosen if c.claim.level == "emergency"}
+def _is_lifted(setting: Setting, claim: Claim) -> bool:
+    """Whether a claim stands at the top of the page: emergencies may, since they lean on no other claim."""
+    return setting.profile.emergencies == "first" and claim.level == "emergency"
 
 
 def reading_order(setting: Setting, chosen: Sequence[Chosen]) -> list[Chosen]:
     """The claims as the page shows them: lifted emergencies, then the rest as they came."""
-    lifted = _emergencies(setting, chosen)
-    return sorted(chosen, key=lambda c: c.claim.id not in lifted)
+    return sorted(chosen, key=lambda c: not _is_lifted(setting, c.claim))
 
 
 def _statement(chosen: Chosen, setting: Setting, citations: _Citations, terms: _Terms) -> Statement:
@@ -299,6 +297,7 @@ def _details(page: Page, setting: Setting, reviewer: str) -> Iterator[Detail]:
         yield Detail("region", labels["region"], labels["region_text"].replace("{country}", country))
 
 
-def _date_detail(name: str, day: str, setting: Setting, labels: Mapping[str, str]) -> Detail:
-    text = format_date(day, setting.locale)
-    return Detail("submitted" if name == "submitted" else "updated", labels[name], text, date=day)
+def _date_detail(
+    name: Literal["submitted", "updated"], day: str, setting: Setting, labels: Mapping[str, str]
+) -> Detail:
+    return Detail(name, labels[name], format_date(day, setting.locale), date=day)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 
 from adaptive_text.choosing import Candidate, Contender, Decision, Rules
 from adaptive_text.metrics import Counts, Target
@@ -59,7 +58,7 @@ def _home_because(candidate: Candidate, rank: int, page: str) -> str:
 
 def _rival(contender: Contender, rival: int, pick: int, decision: Decision, rules: Rules) -> Rival:
     candidate = contender.candidates[rival]
-    with_rival = _exchange(decision.counts, contender.candidates[pick].counts, candidate.counts)
+    with_rival = decision.counts - contender.candidates[pick].counts + candidate.counts
     return Rival(
         register=candidate.register,
         values=values(rules.targets, with_rival),
@@ -104,7 +103,7 @@ def _in_the_way(contenders: Sequence[Contender], decision: Decision, rules: Rule
         if contender.claim not in decision.picks:
             continue
         candidate = contender.candidates[decision.picks[contender.claim]]
-        without = _exchange(decision.counts, candidate.counts, Counts())
+        without = decision.counts - candidate.counts
         gains = {t.metric: t.distance(decision.counts) - t.distance(without) for t in unmet}
         weight = sum(gains[t.metric] / (t.distance(decision.counts) or 1.0) for t in unmet)
         if weight > 0:
@@ -127,11 +126,6 @@ def too_hard_alone(contenders: Iterable[Contender], decision: Decision) -> tuple
         for candidate in [c.candidates[decision.picks[c.claim]]]
         if candidate.too_hard and c.pin is None and all(c.candidates[i].too_hard for i in c.open)
     )
-
-
-def _exchange(page: Counts, old: Counts, new: Counts) -> Counts:
-    """The counts of a page with one wording exchanged for another."""
-    return Counts(*(getattr(page, f.name) - getattr(old, f.name) + getattr(new, f.name) for f in fields(Counts)))
 
 
 def describe(grounds: Grounds) -> str:

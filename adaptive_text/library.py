@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from adaptive_text.errors import AdaptiveTextError, LibraryError, UnknownArticle, UnknownAudience, did_you_mean
-from adaptive_text.reading.syntax import quoted
+from adaptive_text.reading.syntax import SUFFIXES, quoted
 from adaptive_text.shipped import shipped
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 StrPath = str | os.PathLike[str]
-ARTICLE_SUFFIXES = (".yaml", ".yml", ".json")
 EDITIONS_KEPT = 4096
 """Editions that a library keeps ready; past it the oldest goes."""
 
@@ -185,12 +184,11 @@ def _profiles(folder: Path | None, given: StrPath | None) -> Profiles:
 
 
 def _glossary(folder: Path | None, given: StrPath | None) -> Glossary:
-    from adaptive_text.loading import load_glossary
+    from adaptive_text.loading import GLOSSARY, file_named, load_glossary
 
     if given is not None:
         return load_glossary(given)
-    places = [folder / f"glossary{suffix}" for suffix in ARTICLE_SUFFIXES] if folder is not None else []
-    found = next((place for place in places if place.is_file()), None)
+    found = file_named(GLOSSARY, folder) if folder is not None else None
     return _shipped_glossary() if found is None else load_glossary(found)
 
 
@@ -212,13 +210,13 @@ def _shipped_glossary() -> Glossary:
 def _around(profile: Profile) -> Profiles:
     """A profile among those of its own folder where that has a picker, else among the shipped ones."""
     from adaptive_text.audience import Profile
-    from adaptive_text.loading import Profiles, load_profiles
+    from adaptive_text.loading import PICKER, Profiles, file_named, load_profiles
 
     if not isinstance(profile, Profile):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may be untyped
         message = f"an audience is its id or a Profile (got {type(profile).__name__})"
         raise TypeError(message)
     folder = _folder(profile)
-    has_picker = folder is not None and (folder / "audiences.yaml").is_file()
+    has_picker = folder is not None and file_named(PICKER, folder) is not None
     base = load_profiles(folder) if folder is not None and has_picker else _shipped_profiles()
     return Profiles({**base.profiles, profile.id: profile}, base.picker)
 
@@ -231,7 +229,7 @@ def _article(source: StrPath | Mapping[str, Any] | Article) -> Article:
         return source
     if isinstance(source, Mapping):
         return parse_article(source)
-    if isinstance(source, os.PathLike) or os.fspath(source).endswith(ARTICLE_SUFFIXES):
+    if isinstance(source, os.PathLike) or os.fspath(source).endswith(SUFFIXES):
         return load_article(source)
     return load_article(_shipped_article(source))
 

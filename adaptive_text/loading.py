@@ -22,16 +22,18 @@ from adaptive_text.reading.marked import MOST_BYTES, Marked, read_data, read_tex
 from adaptive_text.reading.profile_rules import audience_problems, picker_problems
 from adaptive_text.reading.salvage import independent, salvaged
 from adaptive_text.reading.schema import validated
+from adaptive_text.reading.syntax import SUFFIXES
 from adaptive_text.reading.texts import text_problems
 from adaptive_text.record import Document
 from adaptive_text.shipped import shipped
 from adaptive_text.wording import check_article
 
-SUFFIXES = (".yaml", ".yml", ".json")
 Source = str | os.PathLike[str]
 DocumentType = TypeVar("DocumentType", bound=Document)
 PICKER = "audiences"
 """The name, without its suffix, of the file that holds the picker."""
+GLOSSARY = "glossary"
+"""The same of the glossary."""
 __all__ = [
     "Profiles",
     "article_paths",
@@ -129,7 +131,7 @@ def article_paths(folder: Source) -> tuple[Path, ...]:
     """
     files = _data_files(Path(folder), nested=True)
     profiles = Path(folder, "profiles")
-    return tuple(path for path in files if path.stem != "glossary" and not path.is_relative_to(profiles))
+    return tuple(path for path in files if path.stem != GLOSSARY and not path.is_relative_to(profiles))
 
 
 def _data_files(folder: Path, *, nested: bool) -> Iterator[Path]:
@@ -145,6 +147,12 @@ def _data_files(folder: Path, *, nested: bool) -> Iterator[Path]:
                 yield from _data_files(entry, nested=True)
         elif entry.suffix in SUFFIXES:
             yield entry
+
+
+def file_named(stem: str, folder: Source) -> Path | None:
+    """The YAML or JSON file of a folder with this name before its suffix, `.yaml` first; `None` where there is none."""
+    found = (path for path in _data_files(Path(folder), nested=False) if path.stem == stem)
+    return min(found, key=lambda path: SUFFIXES.index(path.suffix), default=None)
 
 
 def _profile_files(folder: Path) -> Iterator[Path]:
@@ -165,7 +173,7 @@ def _profile(marked: Marked, beside: Iterable[Path]) -> Profile:
 
 
 def _picker(folder: Path, audiences: Collection[str]) -> tuple[Picker | None, list[Problem]]:
-    path = next((path for path in _data_files(folder, nested=False) if path.stem == PICKER), None)
+    path = file_named(PICKER, folder)
     if path is None:
         return None, []
     marked = read_file(path)

@@ -23,7 +23,7 @@ CLEAR = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Additive statistics of prepared prose, as textstat counts them; add two with `+`."""
+    """Additive statistics of prepared prose, as textstat counts them; add two with `+`, take a part away with `-`."""
 
     words: int = 0
     sentences: int = 0
@@ -64,6 +64,12 @@ class Counts:
             self.long_words + other.long_words,
             self.miniwords + other.miniwords,
         )
+
+    def __sub__(self, other: object) -> Counts:
+        """The counts of a text without a part of it."""
+        if not isinstance(other, Counts):
+            return NotImplemented
+        return Counts(*(getattr(self, name) - getattr(other, name) for name in COUNT_NAMES))
 
     def __radd__(self, other: object) -> Counts:
         """Let `sum(counts)` start from its 0."""

@@ -234,6 +234,14 @@ def test_a_page_links_to_the_editions_that_the_picker_offers() -> None:
     assert page.others[0].label == "Read the version for: Patients and caregivers"
 
 
+@pytest.mark.parametrize("suffix", ["yaml", "yml", "json"])
+def test_the_picker_around_a_profile_may_have_any_suffix(suffix: str, tmp_path: Path) -> None:
+    """A folder with a picker is a whole set of profiles, however its files are written."""
+    fill(tmp_path, {f"audiences.{suffix}": {"registers": ["hard", "easy"]}, "nurse.json": reader("nurse")})
+    edition = render(record({"id": "a", "variants": {"easy": EASY}}), load_profile(tmp_path / "nurse.json"))
+    assert edition.register == "easy"
+
+
 def test_a_page_links_to_no_edition_without_claims() -> None:
     """An audience for which the article says nothing is warned about, and gets no link."""
     alone = open_article(record(claim("a", audiences=["patient"])))

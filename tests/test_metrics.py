@@ -228,3 +228,11 @@ def test_counts_add_to_nothing_else(other: object) -> None:
         _ = Counts() + other  # type: ignore[operator]  # the mistake is the test
     with pytest.raises(TypeError):
         _ = other + Counts()  # type: ignore[operator]  # the mistake is the test
+
+
+def test_what_was_added_can_be_taken_away() -> None:
+    """The counts of a page without a wording are those of the rest; anything but counts is a type error."""
+    page = Counts(*range(12)) + Counts(*range(100, 112))
+    assert page - Counts(*range(100, 112)) == Counts(*range(12))
+    with pytest.raises(TypeError):
+        _ = page - 1

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adaptive_text.cli.console import WrongUse, working
-from adaptive_text.reading.syntax import quoted
+from adaptive_text.reading.syntax import SUFFIXES, quoted
 
 if TYPE_CHECKING:
     from typer.models import OptionInfo
 
     from adaptive_text.edition import Edition
     from adaptive_text.library import Library
-
-SUFFIXES = (".yaml", ".yml", ".json")
 
 ArticleArgument = Annotated[
     str,

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 if TYPE_CHECKING:
     import yaml
 
+SUFFIXES = (".yaml", ".yml", ".json")
+"""What the names of author files end in."""
+
 Mark = tuple[int, int]
 """Line and column, both from 1."""
 Kind = Literal["mapping", "list", "end", "scalar", "alias", "document"]
