@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, model_
 from pydantic_core import PydanticCustomError
 
 from adaptive_text.errors import Place, Problem
+from adaptive_text.reading.inside import Insides
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -41,6 +42,40 @@ def subject(path: Path) -> str:
     """The last name of a path with the indexes behind it: `rows[1][0]`."""
     names = [i for i, step in enumerate(path) if isinstance(step, str)]
     return where(path[names[-1] :]) if names else "the record"
+
+
+def value_at(value: object, path: Path) -> object:
+    """What the steps lead to from a record or from data; `None` where they lead nowhere."""
+    for step in path:
+        if isinstance(value, Record):
+            value = vars(value)
+        if isinstance(value, Mapping):
+            value = cast("Mapping[object, object]", value).get(step)
+        elif isinstance(value, tuple) and isinstance(step, int):
+            elements = cast("tuple[object, ...]", value)
+            value = elements[step] if step < len(elements) else None
+        else:
+            return None
+    return value
+
+
+class Marks(dict[Path, tuple[int, int]]):
+    """Where each value of a file stands, by line and column from 1, and the text in which its characters stand."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.insides = Insides(text)
+
+    def find(self, path: Path, value: object = None, offset: int | None = None) -> tuple[int, int] | None:
+        """The mark of the path, or of the nearest value around it that has one.
+
+        With an offset: that of the character of `value`, the text at the path.
+        """
+        ends = range(len(path), -1, -1)
+        mark = next((self[path[:end]] for end in ends if path[:end] in self), None)
+        if mark is None or offset is None or not isinstance(value, str):
+            return mark
+        return self.insides.mark(mark, value, offset)
 
 
 class Plain(str):
@@ -156,7 +191,7 @@ class Document(Record):  # noqa: PLW1641 - has mappings inside, so it cannot be 
 
     _path: str = PrivateAttr(default="<record>")
     _folder: str = PrivateAttr(default="")
-    _marks: Mapping[Path, tuple[int, int]] = PrivateAttr(default_factory=dict[Path, tuple[int, int]])
+    _marks: Marks = PrivateAttr(default_factory=Marks)
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
 
     def __eq__(self, other: object) -> bool:
@@ -184,9 +219,12 @@ class Document(Record):  # noqa: PLW1641 - has mappings inside, so it cannot be 
         """What the reader found questionable, but not wrong."""
         return self._warnings
 
-    def place(self, path: Path) -> Place:
-        """Where the field stands, or the nearest field around it that has a mark."""
-        for end in range(len(path), -1, -1):
-            if (mark := self._marks.get(path[:end])) is not None:
-                return Place(self._path, *mark)
-        return Place(self._path)
+    def place(self, path: Path, offset: int | None = None) -> Place:
+        """Where the field stands, or the nearest field around it that has a mark.
+
+        With an offset, in characters from 0: where that character of its text stands in the file, in whatever style
+        of YAML or JSON it is written. Exact but for spaces, which may stand for the end of a folded line.
+        """
+        value = None if offset is None else value_at(self, path)
+        mark = self._marks.find(path, value, offset)
+        return Place(self._path, *mark) if mark else Place(self._path)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adaptive_text.language.expressions import Call, Expression, literal_faults, parse, placeholder, split
+from adaptive_text.language.expressions import Call, Expression, Split, literal_faults, parse, placeholder, split
 from adaptive_text.language.faults import Fault, Refused
 from adaptive_text.language.markup import MOST_CHARACTERS
 
@@ -155,7 +155,7 @@ def test_expressions_leave_placeholders() -> None:
     assert parts.text == rf"At {placeholder(0)}, *{placeholder(1)}* and \{{\{{."
     assert [expression.source for expression in parts.expressions] == ["a.b", "c | f"]
     assert parts.faults == ()
-    assert split("No braces at all.") == ("No braces at all.", (), ())
+    assert split("No braces at all.") == Split("No braces at all.", (), ())
 
 
 def test_all_faults_of_a_text_are_told() -> None:
@@ -163,11 +163,51 @@ def test_all_faults_of_a_text_are_told() -> None:
     assert [fault.code for fault in split("{{ a + b }} {{ c }} {{ }} {{ d").faults] == ["AT203", "AT202", "AT202"]
 
 
+@pytest.mark.parametrize(
+    ("text", "pointed_at"),
+    [
+        ("A {{ a + b }} {{ c }} {{ }} b", ["{{ a + b }} {{ c }} {{ }} b", "{{ }} b"]),
+        ("A {{ b }} {{ c", ["{{ c"]),
+        ("A {{ b }} and {{ c + d }} c }} d", ["{{ c + d }} c }} d", "}} d"]),
+        ("A {% b %}", ["{% b %}"]),
+        ("A \U000f0000 b", ["\U000f0000 b"]),
+        ("{{ a }}" * 65, ["{{ a }}"]),
+        ("{" * 131, ["{{{"]),
+        ("a" * 10_003, ["aaa"]),
+        ("A {{ " + "a" * 201 + " }}", ["{{ " + "a" * 201 + " }}"]),
+    ],
+)
+def test_a_fault_points_at_what_is_wrong(text: str, pointed_at: list[str]) -> None:
+    """At the braces that open it, or at the first of what is too much."""
+    offsets = [fault.offset for fault in split(text).faults]
+    assert [text[offset:] for offset in offsets if offset is not None] == pointed_at
+    assert len(offsets) == len(pointed_at)
+
+
+@given(
+    st.lists(st.sampled_from(["a", " b", "{{ c }}", "{{ d | e }}", "{{ f + g }}", "{", "\\{\\{", "😀"]), max_size=12)
+)
+def test_every_character_of_a_split_text_knows_where_it_stood(pieces: list[str]) -> None:
+    """Words where they were written, a placeholder where its expression begins, the end at the end."""
+    text = "".join(pieces)
+    parts = split(text)
+    starts = list(parts.starts)
+    for index, character in enumerate(parts.text):
+        offset = parts.offset(index)
+        if character >= placeholder(0):
+            assert offset == starts[ord(character) - ord(placeholder(0))]
+            assert text.startswith("{{", offset)
+        else:
+            assert text[offset] == character
+    assert parts.faults or parts.offset(len(parts.text)) == len(text)
+
+
 def test_texts_that_are_no_variants_have_no_expressions() -> None:
     """A title with braces would show them to readers."""
     assert list(literal_faults("All about {{ drug }}")) == [
         Fault("AT211", "expressions are for variants only (got {{ drug }})", "write the words out"),
     ]
+    assert [fault.offset for fault in literal_faults("All about {{ drug }}")] == [len("All about ")]
     assert list(literal_faults("All about {drug}")) == []
 
 

@@ -275,6 +275,7 @@ RULES = [
     ("[safety, results]", "[safety, results, safety]", "AT132"),
     ("[safety, results]", "[safety, result]", "AT130"),
     ("cites: [phase3]", "cites: [phase2]", "AT129"),
+    ("cites: [phase3]", "cites: [phase3, phase3]", "AT149"),
     ("[5.7, 6.4]", "[6.4, 5.7]", "AT141"),
     ("{drug: 32.8, placebo: 13.7}", "{drug: 32.8}", "AT142"),
     ('"https://example.org/trial"', '"javascript:x"', "AT144"),
@@ -575,7 +576,7 @@ def test_what_fits_has_no_problems() -> None:
         (
             "The trials were",
             "The {{ term.plcebo }} trials were",
-            'a.yaml:66:18: unknown term (got "plcebo") [AT220]\n  hint: did you mean "placebo"?',
+            'a.yaml:67:17: unknown term (got "plcebo") [AT220]\n  hint: did you mean "placebo"?',
         ),
     ],
 )

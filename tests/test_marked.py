@@ -220,8 +220,9 @@ def test_mutated_files_give_data_or_problems(seed: int) -> None:
         ("a: x\u2028y\n", "f:1:5: forbidden character (got U+2028, line separator) [AT025]"),
         ("a: x\ud800y\n", "f:1:5: forbidden character (got U+D800, half a surrogate pair) [AT025]"),
         ("a: x\U0001fffey\n", "f:1:5: forbidden character (got U+1FFFE, no character) [AT025]"),
-        ('a: "\\u202e"\n', "f:1:4: forbidden character (got U+202E, right-to-left override) [AT025]"),
-        ('"\\u0007": a\n', "f:1:1: forbidden character (got U+0007, a control character) [AT025]"),
+        ('a: "\\u202e"\n', "f:1:5: forbidden character (got U+202E, right-to-left override) [AT025]"),
+        ('a: "It\n  is\\u202e"\n', "f:2:5: forbidden character (got U+202E, right-to-left override) [AT025]"),
+        ('"\\u0007": a\n', "f:1:2: forbidden character (got U+0007, a control character) [AT025]"),
         ("a: b: c\n", 'f:1:5: a ": " inside unquoted text, or a line indented too far (got "a: b: c") [AT020]'),
         ("a:\n\t- b\n", "f:2:1: a tab where spaces are wanted [AT020]"),
         ('a: "b\n', "f:2:1: a quotation mark is not closed (got nothing) [AT020]"),
@@ -244,7 +245,7 @@ def test_what_yaml_may_not_do_is_told_with_its_place(text: str, message: str) ->
         ('{"a":\n 01}', 'f:2:2: not readable as JSON: a value or a mark of JSON expected (got "01}") [AT020]'),
         ('{"a": 1} x', 'f:1:10: not readable as JSON: a value or a mark of JSON expected (got "x") [AT020]'),
         ('{"a": 1, "a": 2}', 'f:1:10: the key "a" stands twice in one mapping (got lines 1 and 1) [AT024]'),
-        ('{"a": "\\ud800"}', "f:1:7: forbidden character (got U+D800, half a surrogate pair) [AT025]"),
+        ('{"a": "\\ud800"}', "f:1:8: forbidden character (got U+D800, half a surrogate pair) [AT025]"),
     ],
 )
 def test_json_is_read_strictly(text: str, message: str) -> None:

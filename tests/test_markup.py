@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptive_text.inline import Emphasis, Inline, Link, Strong, Text, plain_text
-from adaptive_text.language.markup import MOST_CHARACTERS, MOST_NESTED, parse_markup
+from adaptive_text.language.markup import MOST_CHARACTERS, MOST_NESTED, characters, parse_markup
 
 ALLOWED = "allowed are https, http, mailto, /path and #id, in ASCII without spaces"
 
@@ -162,3 +162,54 @@ def test_marks_stand_only_so_deep_inside_each_other() -> None:
         (),
         (("AT201", f"at most {MOST_NESTED} marks may stand inside each other (got more)", ""),),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "pointed_at"),
+    [
+        (" A\n  *link* [to](x) and\n [](/a)", ["[to](x) and\n [](/a)", "[](/a)"]),
+        (r"\[a\] __[to *b*](/a 'title')__", ["[to *b*](/a 'title')__"]),
+        ("[a](<b c> 'd') [e](f)", ["[a](<b c> 'd') [e](f)", "[a](<b c> 'd') [e](f)", "[e](f)"]),
+        ("a\n[" + "[" * 202, ["[[["]),
+        ("a  " + "*" * 10_001, ["***"]),
+        ("*a **b " * 700 + "c" + "** a*" * 700, ["*a **b " * 690 + "c" + "** a*" * 700]),
+    ],
+)
+def test_a_fault_points_at_its_link_or_at_the_first_of_what_is_too_much(text: str, pointed_at: list[str]) -> None:
+    """In the author's text, with its line breaks and runs of spaces."""
+    offsets = [fault.offset for fault in parse_markup(text).faults]
+    assert [text[offset:] for offset in offsets if offset is not None] == pointed_at
+    assert len(offsets) == len(pointed_at)
+
+
+@pytest.mark.parametrize(
+    ("text", "offsets"),
+    [
+        ("", []),
+        (" a\n b ", [1, 2, 4]),
+        ("*a* **b**", [1, 3, 6]),
+        ("*a **b", [0, 1, 2, 3, 4, 5]),
+        (r"\*a\d", [1, 2, 3, 4]),
+        ("[a](/a)a", [1, 7]),
+        ("[a *b*]( <https://b.org>  'a )' )a", [1, 2, 4, 33]),
+        ("***a** b*", [3, 6, 7]),
+        ("**a* b", [0, 2, 4, 5]),
+    ],
+)
+def test_each_character_knows_where_it_was_written(text: str, offsets: list[int]) -> None:
+    """An escaped one behind its backslash, what is linked inside its brackets, a run of spaces where it begins."""
+    assert characters(text) == offsets
+
+
+@given(st.text(alphabet="ab*_[]()\\/ \n\U000f0000", max_size=60))
+def test_changing_a_character_changes_what_is_read_there(text: str) -> None:
+    """Each letter of the tree comes from one place in the text: another letter there is another letter in the tree."""
+    plain = plain_text(parse_markup(text).content)
+    offsets = characters(text)
+    assert len(offsets) == len(plain)
+    assert offsets == sorted(set(offsets))
+    for index, offset in enumerate(offsets):
+        assert text[offset] == plain[index] or (text[offset] == "\n" and plain[index] == " ")
+        if plain[index] in "ab":
+            changed = f"{text[:offset]}c{text[offset + 1 :]}"
+            assert plain_text(parse_markup(changed).content) == f"{plain[:index]}c{plain[index + 1 :]}"

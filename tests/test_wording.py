@@ -14,7 +14,20 @@ from adaptive_text.errors import ArticleError
 from adaptive_text.glossary import Glossary
 from adaptive_text.inline import Emphasis, Link, Strong, Text
 from adaptive_text.language.units import units
-from adaptive_text.wording import Wording, check_article, markup, word
+from adaptive_text.loading import load_article, load_glossary
+from adaptive_text.record import value_at
+from adaptive_text.shipped import shipped
+from adaptive_text.wording import (
+    Origins,
+    SlotSpan,
+    TermSpan,
+    Wording,
+    check_article,
+    compile_article,
+    markup,
+    trace,
+    word,
+)
 
 REGISTERS = ("technical", "standard", "plain")
 GLOSSARY = Glossary.model_validate(
@@ -159,6 +172,144 @@ def test_any_text_is_worded_or_refused(text: str) -> None:
             worded(record)
     else:
         assert worded(record).text.startswith("150 mg")
+
+
+# Where characters come from
+
+
+def traced(record: Article, register: str = "plain", locale: str = "en_US") -> Origins:
+    return trace(record, "claim", register, GLOSSARY, REGISTERS, locale)
+
+
+FACTS_OF_ALL_KINDS: dict[str, Any] = {
+    "time": {"value": 24, "unit": "week"},
+    "clear": {"compare": {"drug": 33, "placebo": 14}, "unit": "percent"},
+    "name": {"text": "OX40"},
+}
+
+
+def test_a_wording_knows_what_facts_and_terms_printed() -> None:
+    """The characters of each value and of each name, in the lines of the text."""
+    listing = {"lead": "*After {{ time }}* of it:", "items": ("{{ clear.drug }} of {{ term.ad }}", "[{{ name }}](/x)")}
+    record = article(FACTS_OF_ALL_KINDS, plain=listing)
+    text = worded(record).text
+    assert text == "After 24 weeks of it:\n33% of eczema\nOX40"
+    found = traced(record)
+    assert found.slots == (
+        SlotSpan(6, 14, "time", None),
+        SlotSpan(22, 25, "clear", "drug"),
+        SlotSpan(36, 40, "name", None),
+    )
+    assert found.terms == (TermSpan(29, 35, "ad"),)
+    assert [text[span.start : span.end] for span in found.slots] == ["24 weeks", "33%", "OX40"]
+
+
+def test_each_character_of_a_wording_knows_where_it_was_written() -> None:
+    """The author's text by its way from the variant, and the place in it; of a printed value, its expression's."""
+    table = {"columns": ("A *b*", "C"), "rows": (("", "{{ time }} d"), ("e", r"\*f")), "caption": "[G](/g) h"}
+    record = article(FACTS_OF_ALL_KINDS, plain=table)
+    text = worded(record).text
+    assert text == "G h\nA b\nC\n24 weeks d\ne\n*f"
+    wanted = {
+        "G": (("caption",), 1),
+        "h": (("caption",), 8),
+        "b": (("columns", 0), 3),
+        "C": (("columns", 1), 0),
+        "24": (("rows", 0, 1), 0),
+        "weeks": (("rows", 0, 1), 0),
+        "d": (("rows", 0, 1), 11),
+        "*": (("rows", 1, 1), 1),
+        "f": (("rows", 1, 1), 2),
+    }
+    found = traced(record)
+    assert {words: found.origin(text.index(words)) for words in wanted} == wanted
+    assert found.origin(3) == (("caption",), 9)
+    assert found.origin(len(text)) == (("rows", 1, 1), 3)
+
+
+def test_what_a_wording_does_not_have_comes_from_nowhere() -> None:
+    """A wrong offset is the caller's mistake; so is a variant that is not there, as it is for `word`."""
+    record = article(technical="{{ missing }}", plain="Good.")
+    for offset in (-1, 6):
+        with pytest.raises(IndexError):
+            traced(record).origin(offset)
+    with pytest.raises(IndexError):
+        Origins(()).origin(0)
+    with pytest.raises(ArticleError):
+        traced(record, "technical")
+    with pytest.raises(ArticleError):
+        traced(article(plain="{{ term.ac }}"))
+    with pytest.raises(KeyError):
+        traced(article(plain="Good."), "standard")
+
+
+PIECES = [
+    "a",
+    "b ",
+    "*",
+    "**",
+    "_",
+    "[",
+    "](/a)",
+    "\\",
+    "(",
+    "\n ",
+    ".",
+    "{{ time }}",
+    "{{ clear.drug }}",
+    "{{ term.ad }}",
+]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=6).map("".join),
+)
+def test_changing_the_origin_of_a_character_changes_that_character(lead: str, item: str) -> None:
+    """Whatever markup and values are around it: one letter comes from one place, and what is printed from braces."""
+    record = article(FACTS_OF_ALL_KINDS, plain={"lead": lead, "items": (item, "{{ name }}")})
+    if any(problem.severity == "error" for problem in check_article(record)):
+        return
+    text, found = worded(record).text, traced(record)
+    printed = {offset for span in (*found.slots, *found.terms) for offset in range(span.start, span.end)}
+    assert [text[span.start : span.end] for span in found.terms] == ["eczema"] * len(found.terms)
+    for offset, character in enumerate(text):
+        path, origin = found.origin(offset)
+        source = value_at(record.sections[0].claims[0].variants["plain"], path)
+        assert isinstance(source, str)
+        if offset in printed:
+            assert source.startswith("{{", origin)
+        elif character in "ab":
+            changed = f"{source[:origin]}c{source[origin + 1 :]}"
+            plain = {"lead": changed, "items": (item, "{{ name }}")} if path == ("lead",) else {}
+            plain = plain or {"lead": lead, "items": (changed, "{{ name }}")}
+            assert worded(article(FACTS_OF_ALL_KINDS, plain=plain)).text == f"{text[:offset]}c{text[offset + 1 :]}"
+        else:
+            assert source[origin : origin + 1] == character or character in " \n"
+
+
+def test_every_character_of_the_shipped_article_is_found_in_its_file() -> None:
+    """From the wording to the author's text to line and column: the same character stands there, or an expression."""
+    path = shipped("corpus") / "rocatinlimab-atopic-dermatitis.yaml"
+    record, glossary = load_article(path), load_glossary(shipped("corpus") / "glossary.yaml")
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for way, _, claim in record.claims():
+        for register, variant in claim.variants.items():
+            text = word(record, claim.id, register, glossary, REGISTERS, "en_US").text
+            found = trace(record, claim.id, register, glossary, REGISTERS, "en_US")
+            printed = {offset for span in (*found.slots, *found.terms) for offset in range(span.start, span.end)}
+            compiled = compile_article(record).variants[claim.id, register]
+            assert len(found.slots) + len(found.terms) == len(list(compiled.slots))
+            for offset, character in enumerate(text):
+                part, origin = found.origin(offset)
+                source = value_at(variant, part)
+                assert isinstance(source, str)
+                place = record.place((*way, "variants", register, *part), origin)
+                line, column = place.line or 0, place.column or 0
+                if offset in printed:
+                    assert lines[line - 1].startswith("{{", column - 1)
+                elif not character.isspace():
+                    assert source[origin] == lines[line - 1][column - 1] == character
 
 
 def test_wording_an_article_takes_milliseconds() -> None:

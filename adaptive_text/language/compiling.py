@@ -7,19 +7,21 @@ markup is parsed, and only then are values written into the finished tree: a val
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from adaptive_text.article import Article, CompareFact, Variant
 from adaptive_text.errors import MOST_PROBLEMS, Problem, Severity, did_you_mean
 from adaptive_text.glossary import Glossary
 from adaptive_text.inline import Inlines
-from adaptive_text.language.expressions import Expression, literal_faults, split
+from adaptive_text.language.expressions import Expression, Split, literal_faults, split
 from adaptive_text.language.faults import Fault, Refused
 from adaptive_text.language.filters import apply_filter, finished
-from adaptive_text.language.markup import parse_markup
+from adaptive_text.language.markup import characters, parse_markup
 from adaptive_text.language.units import FoundQuantity, Size, find_quantities, normalise
 from adaptive_text.language.values import Share, Value, Words
 from adaptive_text.quantities import amounts_of, fact_faults, parts_of, value_of
@@ -39,6 +41,8 @@ class Slot:
     expression: Expression
     value: Value | None
     """`None` for a term, whose name depends on the register and the region."""
+    start: int
+    """Where the expression begins in the author's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,21 @@ class CompiledText:
 
     content: Inlines
     """With a placeholder for each slot."""
+    source: str
+    """As the author wrote it."""
     slots: tuple[Slot, ...] = ()
+
+    @property
+    def origins(self) -> Sequence[int]:
+        """For each character of the content's plain text, its offset in the source; of a placeholder, its slot's."""
+        return _origins(self.source)
+
+
+@lru_cache(maxsize=64)
+def _origins(source: str) -> Sequence[int]:
+    """Remembered, because whoever asks for one character mostly asks for more."""
+    parts = split(source)
+    return array("L", map(parts.offset, characters(parts.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,11 @@ class CompiledVariant:
     def slots(self) -> Iterator[Slot]:
         """Every slot, in reading order."""
         return (slot for text in self.texts.values() for slot in text.slots)
+
+    @property
+    def placed_slots(self) -> Iterator[tuple[Path, Slot]]:
+        """The same, each with the way to its text from the variant."""
+        return ((path, slot) for path, text in self.texts.items() for slot in text.slots)
 
     @property
     def facts(self) -> frozenset[str]:
@@ -119,9 +142,11 @@ def _unknown_terms(article: Article, glossary: Glossary) -> Iterator[Problem]:
     compiled = compile_article(article)
     for path, claim, register in _variants(article):
         found = compiled.variants.get((claim, register))
-        for term in sorted(found.terms - glossary.terms.keys()) if found else ():
-            fault = Fault(UNKNOWN_TERM, f'unknown term (got "{term}")', did_you_mean(term, glossary.terms))
-            yield _problem(article, path, fault)
+        for part, slot in found.placed_slots if found else ():
+            term = slot.expression.part or ""
+            if slot.expression.is_term and term not in glossary.terms:
+                fault = Fault(UNKNOWN_TERM, f'unknown term (got "{term}")', did_you_mean(term, glossary.terms))
+                yield _problem(article, (*path, *part), fault.at(slot.start))
 
 
 def markup_faults(text: str) -> tuple[Fault, ...]:
@@ -131,7 +156,7 @@ def markup_faults(text: str) -> tuple[Fault, ...]:
 
 def _problem(article: Article, path: Path, fault: Fault, severity: Severity = "error") -> Problem:
     shown = path[:-1] if path[-1:] == ("text",) else path
-    return Problem(*article.place(path), where(shown), *fault, severity)
+    return Problem(*article.place(path, fault.offset), where(shown), *fault, severity)
 
 
 def _variants(article: Article) -> Iterator[tuple[Path, str, str]]:
@@ -210,25 +235,25 @@ class _Compiler:
         texts = {part: self._text((*path, *part), text) for part, text in variant.parts()}
         good = {part: text for part, text in texts.items() if text is not None}
         compiled = CompiledVariant(register, variant, good)
-        faulty = self._note(path, self._denominator_faults(compiled))
+        faulty = [self._note((*path, *part), [fault]) for part, fault in self._denominator_faults(compiled)]
         return None if faulty or len(good) < len(texts) else compiled
 
     def _text(self, path: Path, text: str) -> CompiledText | None:
         parts = split(text)
         faulty = self._note(path, parts.faults)
-        slots = [self._slot(path, expression) for expression in parts.expressions]
-        faulty |= self._note(path, self._typed(parts.text))
+        slots = [self._slot(path, *found) for found in zip(parts.expressions, parts.starts, strict=True)]
+        faulty |= self._note(path, self._typed(parts))
         parsed = parse_markup(parts.text)
-        faulty |= self._note(path, parsed.faults)
+        faulty |= self._note(path, (fault.moved(parts.offset) for fault in parsed.faults))
         good = tuple(slot for slot in slots if slot is not None)
-        return None if faulty or len(good) < len(slots) else CompiledText(parsed.content, good)
+        return None if faulty or len(good) < len(slots) else CompiledText(parsed.content, text, good)
 
-    def _slot(self, path: Path, expression: Expression) -> Slot | None:
+    def _slot(self, path: Path, expression: Expression, start: int) -> Slot | None:
         try:
-            return Slot(expression, self._value(expression))
+            return Slot(expression, self._value(expression), start)
         except Refused as refused:
             code, message, hint = refused.fault
-            self._note(path, [Fault(code, f"in {{{{ {expression.source} }}}}: {message}", hint)])
+            self._note(path, [Fault(code, f"in {{{{ {expression.source} }}}}: {message}", hint).at(start)])
         except _Broken:
             pass
         return None
@@ -248,25 +273,28 @@ class _Compiler:
             raise _Broken
         return filtered(value_of(fact, expression.part), expression)
 
-    def _typed(self, text: str) -> Iterator[Fault]:
+    def _typed(self, parts: Split) -> Iterator[Fault]:
         """Quantities typed where a declared fact has them."""
-        for found in find_quantities(text):
+        for found in find_quantities(parts.text):
             label = next((self.declared[size] for size in _sizes(found) if size in self.declared), None)
             if label is not None:
-                message = f'a number is typed where a fact has it (got "{text[found.start : found.end]}")'
-                yield Fault(TYPED, message, f"write {{{{ {label} }}}}, so that they cannot drift apart")
+                message = f'a number is typed where a fact has it (got "{parts.text[found.start : found.end]}")'
+                hint = f"write {{{{ {label} }}}}, so that they cannot drift apart"
+                yield Fault(TYPED, message, hint).at(parts.offset(found.start))
 
-    def _denominator_faults(self, compiled: CompiledVariant) -> Iterator[Fault]:
-        groups: dict[str, set[int]] = {}
-        for slot in compiled.slots:
+    def _denominator_faults(self, compiled: CompiledVariant) -> Iterator[tuple[Path, Fault]]:
+        """Of each comparison that is counted in groups of several sizes, where the second size stands."""
+        groups: dict[str, dict[int, tuple[Path, int]]] = {}
+        for path, slot in compiled.placed_slots:
             is_member = isinstance(self.article.facts.get(slot.expression.name), CompareFact)
             if is_member and isinstance(slot.value, Share):
-                groups.setdefault(slot.expression.name, set()).add(slot.value.of)
+                groups.setdefault(slot.expression.name, {}).setdefault(slot.value.of, (path, slot.start))
         for name, sizes in groups.items():
             if len(sizes) > 1:
                 got = " and ".join(f"{size:,}" for size in sorted(sizes))
                 message = f'the members of "{name}" are counted in groups of different sizes (got {got})'
-                yield Fault(DENOMINATORS_DIFFER, message, "give every out_of the same number")
+                _, (path, start), *_ = sizes.values()
+                yield path, Fault(DENOMINATORS_DIFFER, message, "give every out_of the same number").at(start)
 
     def _unused(self) -> None:
         for name, fact in self.article.facts.items():

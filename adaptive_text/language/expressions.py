@@ -9,12 +9,12 @@ and still let `'a' * 10**9` or `lipsum()` take all memory. The bounds are checke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from adaptive_text.language.faults import Fault, Refused
-from adaptive_text.language.markup import FIRST_PLACEHOLDER, MOST_CHARACTERS
+from adaptive_text.language.markup import FIRST_PLACEHOLDER, MOST_CHARACTERS, first_beyond
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -70,6 +70,23 @@ class Split(NamedTuple):
     """With a placeholder, `placeholder(i)`, for the i-th expression."""
     expressions: tuple[Expression, ...]
     faults: tuple[Fault, ...]
+    cuts: tuple[tuple[int, int, int], ...] = ()
+    """What was taken out of the author's text: its start, its end, and the length of what stands for it now."""
+
+    @property
+    def starts(self) -> Iterator[int]:
+        """Where each expression begins in the author's text."""
+        return (start for start, _, length in self.cuts if length)
+
+    def offset(self, index: int) -> int:
+        """The place in the author's text of a character of `text`: of a placeholder, where its expression begins."""
+        for start, end, length in self.cuts:
+            if index < start:
+                break
+            if index < start + length:
+                return start
+            index += end - start - length
+        return index
 
 
 def placeholder(index: int) -> str:
@@ -85,32 +102,41 @@ def split(text: str) -> Split:
         return Split(text, (), ())
     expressions: list[Expression] = []
     faults: list[Fault] = []
-    pieces = [""]
+    cuts: list[tuple[int, int, int]] = []
+    pieces: list[str] = []
     end = 0
     for found in _EXPRESSION.finditer(text):
-        pieces.append(text[end : found.start()])
+        start = found.start()
+        pieces.append(text[end:start])
         end = found.end()
+        length = 0
         try:
             expressions.append(parse(found[1]))
-            pieces.append(placeholder(len(expressions) - 1))
         except Refused as refused:
-            faults.append(refused.fault)
+            faults.append(refused.fault.at(start))
+        else:
+            pieces.append(placeholder(len(expressions) - 1))
+            length = len(pieces[-1])
+        cuts.append((start, end, length))
     pieces.append(text[end:])
-    faults.extend(_loose_braces(pieces))
-    return Split("".join(pieces), tuple(expressions), tuple(faults))
+    faults.extend(_loose_braces(text, cuts))
+    return Split("".join(pieces), tuple(expressions), tuple(faults), tuple(cuts))
 
 
 def _text_fault(text: str) -> Fault | None:
     """Why a text is not even looked at; `None` where it is."""
     if len(text) > MOST_CHARACTERS:
-        return Fault(BOUNDS, f"a text has at most {MOST_CHARACTERS:,} characters (got {len(text):,})")
+        message = f"a text has at most {MOST_CHARACTERS:,} characters (got {len(text):,})"
+        return Fault(BOUNDS, message).at(MOST_CHARACTERS)
     if (count := text.count("{{")) > MOST_EXPRESSIONS:
-        return Fault(BOUNDS, f"a text has at most {MOST_EXPRESSIONS} expressions (got {count})")
+        message = f"a text has at most {MOST_EXPRESSIONS} expressions (got {count})"
+        return Fault(BOUNDS, message).at(first_beyond(text, "{{", MOST_EXPRESSIONS))
     if (found := _STATEMENT.search(text)) is not None:
         message = f"statements and comments are not allowed (got {_shown(text[found.start() :])})"
-        return Fault(FORBIDDEN, message, _GRAMMAR)
+        return Fault(FORBIDDEN, message, _GRAMMAR).at(found.start())
     if (found := _PRIVATE_USE.search(text)) is not None:
-        return Fault(PRIVATE, f"private-use characters are not allowed (got U+{ord(found[0]):04X})")
+        message = f"private-use characters are not allowed (got U+{ord(found[0]):04X})"
+        return Fault(PRIVATE, message).at(found.start())
     return None
 
 
@@ -118,14 +144,18 @@ def literal_faults(text: str) -> Iterator[Fault]:
     """Why a text that is no variant's may not stand as it is: it would show its braces to readers."""
     if (found := _BRACES.search(text) or _STATEMENT.search(text)) is not None:
         message = f"expressions are for variants only (got {_shown(text[found.start() :])})"
-        yield Fault(MISPLACED, message, "write the words out")
+        yield Fault(MISPLACED, message, "write the words out").at(found.start())
 
 
-def _loose_braces(pieces: list[str]) -> Iterator[Fault]:
-    for piece in pieces:
-        if (found := _BRACES.search(piece)) is not None:
+def _loose_braces(text: str, cuts: Iterable[tuple[int, int, int]]) -> Iterator[Fault]:
+    """Of each piece between two expressions the first that opens or closes none."""
+    begin = 0
+    for start, end, _ in [*cuts, (len(text), len(text), 0)]:
+        if (found := _BRACES.search(text, begin, start)) is not None:
             kind = "an expression does not end" if found[0] == "{{" else "there is no expression to end"
-            yield Fault(SYNTAX, f"{kind} (got {_shown(piece[found.start() :])})", f"{_GRAMMAR}; {_LITERAL}")
+            message = f"{kind} (got {_shown(text[found.start() : start])})"
+            yield Fault(SYNTAX, message, f"{_GRAMMAR}; {_LITERAL}").at(found.start())
+        begin = end
 
 
 def _shown(text: str) -> str:

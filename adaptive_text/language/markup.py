@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from adaptive_text.inline import Emphasis, Inline, Inlines, Link, Strong, Text, plain_text
@@ -13,6 +12,7 @@ from adaptive_text.language.faults import Fault
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 LINK, BOUNDS = "AT210", "AT201"
@@ -26,7 +26,11 @@ MOST_NESTED = 20
 _MARKS = re.compile(r"[\\*_\[]")
 FIRST_PLACEHOLDER = 0xF0000
 """The first of the private characters that stand for expressions while markup is parsed."""
-_SPACES = re.compile(r"[ \t\r\n]+")
+_SPACE = " \t\r\n"
+_SPACES = re.compile(f"[{_SPACE}]+")
+_STEP = re.compile(f"[{_SPACE}]+|[^{_SPACE}]")
+_END = "end"
+"""Of the last token of a link: the index behind it."""
 _SAFE = r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]"
 _HREF = re.compile(
     rf"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#]{_SAFE}*)?"
@@ -50,27 +54,82 @@ def parse_markup(text: str) -> Markup:
     Line breaks and runs of spaces become one space; unbalanced marks stay as they are. A link that may not be is left
     out of the tree, its text stays.
     """
-    text = _SPACES.sub(" ", text).strip(" ")
-    if not _MARKS.search(text):
-        return Markup((Text(text),) if text else (), ())
-    if (fault := _bounds_fault(text)) is not None:
-        return Markup((), (fault,))
-    tokens = _parser().parseInline(text)[0].children or []
-    if max(accumulate(token.nesting for token in tokens), default=0) > MOST_NESTED:
-        fault = Fault(BOUNDS, f"at most {MOST_NESTED} marks may stand inside each other (got more)")
-        return Markup((), (fault,))
+    line = _on_one_line(text)
+    if not _MARKS.search(line):
+        return Markup((Text(line),) if line else (), ())
+    if (fault := _bounds_fault(line)) is not None:
+        return Markup((), _moved([fault], text))
     builder = _Builder()
-    for token in tokens:
-        builder.take(token)
-    return Markup(builder.content(), tuple(builder.faults))
+    depth = 0
+    for token, start in _tokens(line):
+        depth += token.nesting
+        if depth > MOST_NESTED:
+            fault = Fault(BOUNDS, f"at most {MOST_NESTED} marks may stand inside each other (got more)")
+            return Markup((), _moved([fault.at(start)], text))
+        builder.take(token, start)
+    return Markup(builder.content(), _moved(builder.faults, text))
+
+
+def characters(text: str) -> list[int]:
+    """For each character of the plain text of good markup, its offset in the text that it was parsed from."""
+    line, written = _on_one_line(text), _offsets(text)
+    if not _MARKS.search(line):
+        return written
+    found: list[int] = []
+    for token, start in _tokens(line):
+        end = start + (len(token.markup) or len(token.content))
+        if token.content:
+            found += written[end - len(token.content) : end]
+    return found
+
+
+def _on_one_line(text: str) -> str:
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+def _offsets(text: str) -> list[int]:
+    """For each character of `_on_one_line(text)`, its offset in the text."""
+    return [found.start() for found in _STEP.finditer(text.rstrip(_SPACE), len(text) - len(text.lstrip(_SPACE)))]
+
+
+def _moved(faults: Sequence[Fault], text: str) -> tuple[Fault, ...]:
+    """Faults of the one line that is parsed as faults of the text."""
+    offsets = _offsets(text) if faults else []
+    return tuple(fault.moved(offsets.__getitem__) for fault in faults)
 
 
 def _bounds_fault(text: str) -> Fault | None:
     if len(text) > MOST_CHARACTERS:
-        return Fault(BOUNDS, f"a text has at most {MOST_CHARACTERS:,} characters (got {len(text):,})")
+        message = f"a text has at most {MOST_CHARACTERS:,} characters (got {len(text):,})"
+        return Fault(BOUNDS, message).at(MOST_CHARACTERS)
     if (count := text.count("[")) > MOST_BRACKETS:
-        return Fault(BOUNDS, f"a text has at most {MOST_BRACKETS} opening brackets (got {count})")
+        message = f"a text has at most {MOST_BRACKETS} opening brackets (got {count})"
+        return Fault(BOUNDS, message).at(first_beyond(text, "[", MOST_BRACKETS))
     return None
+
+
+def first_beyond(text: str, piece: str, most: int) -> int:
+    """Where a piece stands that a text has more often than it may: the first one too many."""
+    at = -len(piece)
+    for _ in range(most + 1):
+        at = text.index(piece, at + len(piece))
+    return at
+
+
+def _tokens(line: str) -> Iterator[tuple[Token, int]]:
+    """The parser's tokens, each with the place where it begins."""
+    tokens: list[Token] = []
+    _parser().inline.parse(line, _parser(), {}, tokens)
+    start = 0
+    for token in tokens:
+        yield token, start
+        match token.type:
+            case "link_open":
+                start += 1
+            case "link_close":
+                start = token.meta[_END]
+            case _:
+                start += len(token.markup) or len(token.content)
 
 
 @cache
@@ -78,10 +137,21 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("zero").enable(["emphasis", "link", "escape"])
+    parser.inline.ruler.at("link", _link)
     # Links are judged on the finished tree, where a wrong one can be reported instead of printed as text.
     parser.validateLink = _any_address  # type: ignore[method-assign, assignment]  # the parser's hook
     parser.normalizeLink = str  # type: ignore[method-assign, assignment]  # the parser's hook
     return parser
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    """The parser's own rule, which also notes where the link ends: no token says how its address was written."""
+    from markdown_it.rules_inline import link
+
+    found = link(state, silent)
+    if found and not silent:
+        state.tokens[-1].meta[_END] = state.pos
+    return found
 
 
 def _any_address(_: str) -> bool:
@@ -93,25 +163,25 @@ class _Builder:
 
     def __init__(self) -> None:
         self.stack: list[list[Inline]] = [[]]
-        self.links: list[Token] = []
+        self.links: list[tuple[Token, int]] = []
         self.faults: list[Fault] = []
 
     def content(self) -> Inlines:
         return tuple(self.stack[0])
 
-    def take(self, token: Token) -> None:
+    def take(self, token: Token, start: int) -> None:
         match token.type:
             case "em_open" | "strong_open":
                 self.stack.append([])
             case "link_open":
                 self.stack.append([])
-                self.links.append(token)
+                self.links.append((token, start))
             case "em_close":
                 self._add(Emphasis(self._closed()))
             case "strong_close":
                 self._add(Strong(self._closed()))
             case "link_close":
-                self._link(self.links.pop(), self._closed())
+                self._link(*self.links.pop(), self._closed())
             case _:
                 self._text(token.content)
 
@@ -121,9 +191,9 @@ class _Builder:
     def _add(self, node: Inline) -> None:
         self.stack[-1].append(node)
 
-    def _link(self, token: Token, content: Inlines) -> None:
+    def _link(self, token: Token, start: int, content: Inlines) -> None:
         href = str(token.attrs.get("href", ""))
-        faults = list(_link_faults(href, token.attrs.get("title"), content))
+        faults = [fault.at(start) for fault in _link_faults(href, token.attrs.get("title"), content)]
         self.faults += faults
         if not faults:
             self._add(Link(href, content))

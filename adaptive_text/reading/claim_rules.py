@@ -88,9 +88,14 @@ def _name(claim: Node) -> str:
 
 
 def _citations(claim: Node, known: Known) -> Iterator[Problem]:
+    cited: set[str] = set()
     for cite in claim["cites"].elements():
         if cite.text and cite.text not in known.sources:
             yield cite.problem("AT129", f"unknown source (got {quoted(cite.text)})", near(cite.text, known.sources))
+        elif cite.text in cited:
+            message = f"a claim cites a source once (got {quoted(cite.text)} again)"
+            yield cite.problem("AT149", message, "leave the second one out")
+        cited.add(cite.text)
 
 
 def _names(names: Node, known: Known) -> Iterator[Problem]:

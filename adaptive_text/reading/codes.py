@@ -60,6 +60,7 @@ CODES: dict[str, str] = {
     "AT146": "recheck without as_of",
     "AT147": "a text by audience without a default",
     "AT148": "an emergency that follows a claim, or that a claim follows",
+    "AT149": "a claim cites a source twice",
     "AT151": "an unused source (warning)",
     # profiles, the picker, and articles that meet them
     "AT301": "unknown metric",

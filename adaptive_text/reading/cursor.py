@@ -85,9 +85,11 @@ class Node:
         """The path as people write it."""
         return where(self.path)
 
-    def problem(self, code: str, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
-        """An error at the place of this value, or of its key."""
-        return self.marked.problem(self.path, code, message, hint, at_key=at_key)
+    def problem(
+        self, code: str, message: str, hint: str = "", *, at_key: bool = False, offset: int | None = None
+    ) -> Problem:
+        """An error at the place of this value, of a character of its text, or of its key."""
+        return self.marked.problem(self.path, code, message, hint, at_key=at_key, offset=offset)
 
     def warning(self, code: str, message: str, hint: str = "") -> Problem:
         """A warning at the place of this value's key."""

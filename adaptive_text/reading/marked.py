@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeAlias, cast
 
 from adaptive_text.errors import Problem, Severity
 from adaptive_text.reading.syntax import BrokenText, Event, Mark, json_events, quoted, yaml_events
-from adaptive_text.record import Path, Plain, where
+from adaptive_text.record import Marks, Path, Plain, value_at, where
 
 MOST_BYTES = 1024 * 1024
 """The size of the largest file that is read."""
@@ -44,7 +44,7 @@ class Marked:
     """The file, or a name such as `<string>`."""
     data: Value
     """`None` where the text could not be read to its end."""
-    marks: Mapping[Path, Mark] = field(default_factory=dict[Path, Mark])
+    marks: Marks = field(default_factory=Marks)
     """Where each value stands; empty for a Python dict. Of an indented mapping or list: where its key stands."""
     keys: Mapping[Path, Mark] = field(default_factory=dict[Path, Mark])
     """Where each key stands."""
@@ -55,18 +55,25 @@ class Marked:
     """The absolute folder of a file; empty for text and dicts."""
 
     def problem(
-        self, path: Path, code: str, message: str, hint: str = "", *, at_key: bool = False, severity: Severity = "error"
+        self,
+        path: Path,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        at_key: bool = False,
+        severity: Severity = "error",
+        offset: int | None = None,
     ) -> Problem:
-        """A problem with a value, or with its key, at its place or that of the nearest thing around it."""
+        """A problem with a value, or with its key, at its place or that of the nearest thing around it.
+
+        With an offset: at that character of a text.
+        """
         mark = self.keys.get(path) if at_key else None
-        line, column = mark or nearest(self.marks, path)
+        if mark is None:
+            mark = self.marks.find(path, None if offset is None else value_at(self.data, path), offset)
+        line, column = mark or (None, None)
         return Problem(self.name, line, column, where(path), code, message, hint, severity)
-
-
-def nearest(marks: Mapping[Path, Mark], path: Path) -> Mark | tuple[None, None]:
-    """The mark of the path, or of the nearest value around it that has one."""
-    ends = range(len(path), -1, -1)
-    return next((marks[path[:end]] for end in ends if path[:end] in marks), (None, None))
 
 
 def read_text(text: str, name: str, *, json: bool = False) -> Marked:
@@ -151,7 +158,7 @@ class _Builder:
         self.text = text
         self.name = name
         self.data: Value = None
-        self.marks: dict[Path, Mark] = {}
+        self.marks = Marks(text)
         self.keys: dict[Path, Mark] = {}
         self.comments: dict[Path, Mark] = {}
         self.problems: list[Problem] = []
@@ -267,7 +274,8 @@ class _Builder:
         value = _with_line_feeds(event.value)
         if (found := _FORBIDDEN.search(value)) is None:
             return value
-        self.report(event.mark, _CHARACTER, _forbidden(found[0]), _CHARACTER_HINT, path)
+        mark = self.marks.insides.mark(event.mark, value, found.start())
+        self.report(mark, _CHARACTER, _forbidden(found[0]), _CHARACTER_HINT, path)
         return _FORBIDDEN.sub(_REPLACEMENT, value)
 
     def _put(self, value: Value) -> None:

@@ -56,7 +56,7 @@ def _notices(notices: Node) -> Iterator[Problem]:
             yield notice["id"].problem("AT307", f"two notices have the same id (got {quoted(name)})")
         first.add(name)
         for fault in markup_faults(notice["text"].text):
-            yield notice["text"].problem(*fault)
+            yield notice["text"].problem(*fault, offset=fault.offset)
 
 
 def _label(key: str, label: Node) -> Iterator[Problem]:
