@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from adaptive_text.record import ID, NAME, Date, Document, Flag, Number, PartialDate, Path, Record, Text
+from adaptive_text.record import ID, NAME, Date, Document, Flag, Number, PartialDate, Path, Record, Text, is_null
 
 Importance = Literal["essential", "supporting", "detail"]
 Kind = Literal["paragraph", "item", "caution", "table"]
@@ -21,7 +21,7 @@ def _as_default(value: Any) -> Any:
 
 
 def _as_text(value: Any) -> Any:
-    return {"text": value} if isinstance(value, str) else value
+    return {"text": value} if isinstance(value, str) and not is_null(value) else value
 
 
 ASSERTIONS = (

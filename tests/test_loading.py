@@ -276,6 +276,8 @@ RULES = [
     ("[safety, results]", "[safety, result]", "AT130"),
     ("cites: [phase3]", "cites: [phase2]", "AT129"),
     ("cites: [phase3]", "cites: [phase3, phase3]", "AT149"),
+    ("cites: [phase3]", 'cites: [""]', "AT112"),
+    ("cites: [phase3]", 'follows: ""', "AT112"),
     ("[5.7, 6.4]", "[6.4, 5.7]", "AT141"),
     ("{drug: 32.8, placebo: 13.7}", "{drug: 32.8}", "AT142"),
     ('"https://example.org/trial"', '"javascript:x"', "AT144"),
@@ -673,3 +675,22 @@ def test_a_name_of_a_term_is_no_text() -> None:
         " terms.t.aliases[0]: aliases[0] has at most 200 characters (got 201) [AT407]\n"
         "  hint: a name is what stands in a sentence; explain it in `definition`"
     )
+
+
+def test_a_metric_without_a_name_is_refused_by_the_reader() -> None:
+    """What would fail where a page is made is told where it is written."""
+    with pytest.raises(ProfileError) as caught:
+        parse_profile("id: p\nlabel: l\ntargets: [{metric: '', at_most: 3}]\n")
+    assert [str(problem) for problem in caught.value.problems] == [
+        "<string>:3:20: metric must not be empty (got nothing) [AT112]"
+    ]
+
+
+def test_null_is_no_wording() -> None:
+    """A variant says something; a name that a term may lack may be null."""
+    claims = "[{id: c, variants: {technical: a b c, plain: null}}]"
+    text = f"id: a\ntitle: t\nupdated: 2026-01-01\nsections: [{{id: s, heading: h, claims: {claims}}}]\n"
+    with pytest.raises(ArticleError) as caught:
+        parse_article(text)
+    assert [problem.code for problem in caught.value.problems] == ["AT103"]
+    assert parse_glossary("terms: {drug: {technical: drug, plain: null}}").terms["drug"].plain is None

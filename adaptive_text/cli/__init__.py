@@ -1,4 +1,4 @@
-"""The command line: `adaptive-text preview | compare | explain | score`.
+"""The command line: `adaptive-text check | preview | compare | explain | ...`.
 
 Exit codes: 0 good, 1 problems in the content, 2 wrong use; 130 after Ctrl-C, 141 when the reader of a pipe has gone.
 What was asked for goes to standard output, everything about it to standard error.
@@ -7,16 +7,23 @@ What was asked for goes to standard output, everything about it to standard erro
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, NoReturn
 
 import typer
 
+from adaptive_text.cli.approvals import approve
+from adaptive_text.cli.checks import check
 from adaptive_text.cli.comparison import compare
 from adaptive_text.cli.console import WrongUse, forget_output, tell_failure, use_utf8, write
 from adaptive_text.cli.explanation import explain
+from adaptive_text.cli.impacts import impact
 from adaptive_text.cli.previews import preview
+from adaptive_text.cli.scaffolds import new
+from adaptive_text.cli.schemas import schema
 from adaptive_text.cli.scores import score
+from adaptive_text.cli.sheets import sheet
+from adaptive_text.cli.todos import todo
 from adaptive_text.errors import AdaptiveTextError, UnknownArticle, UnknownAudience
 
 PROGRAM = "adaptive-text"
@@ -54,36 +61,43 @@ Examples:
   adaptive-text compare rocatinlimab-atopic-dermatitis
 """,
 )
-app.command(
-    epilog="""\b
-Examples:
-  adaptive-text preview rocatinlimab-atopic-dermatitis
-  adaptive-text preview rocatinlimab-atopic-dermatitis --audience student --format markdown
-  adaptive-text preview article.yaml --audience patient --out page.html
-"""
-)(preview)
-app.command(
-    epilog="""\b
-Examples:
-  adaptive-text compare rocatinlimab-atopic-dermatitis
-  adaptive-text compare article.yaml --audience patient --audience clinician
-"""
-)(compare)
-app.command(
-    epilog="""\b
-Examples:
-  adaptive-text explain rocatinlimab-atopic-dermatitis --audience patient
-  adaptive-text explain article.yaml --audience student --format json
-"""
-)(explain)
-app.command(
-    epilog="""\b
-Examples:
-  adaptive-text score leaflet.txt
-  adaptive-text score leaflet.txt --metric flesch_kincaid_grade --format json
-  adaptive-text score - < leaflet.txt
-"""
-)(score)
+EXAMPLES: Mapping[Callable[..., None], tuple[str, ...]] = {
+    new: ("new iron-tablets", 'new gout --title "Gout" --audience patient --audience clinician'),
+    check: (
+        "check",
+        "check corpus --select AT5 --strict",
+        "check corpus --format sarif > findings.sarif",
+        "check --explain AT503",
+    ),
+    preview: (
+        "preview rocatinlimab-atopic-dermatitis",
+        "preview rocatinlimab-atopic-dermatitis --audience student --format markdown",
+        "preview article.yaml --audience patient --out page.html",
+    ),
+    compare: (
+        "compare rocatinlimab-atopic-dermatitis",
+        "compare article.yaml --audience patient --audience clinician",
+    ),
+    explain: (
+        "explain rocatinlimab-atopic-dermatitis --audience patient",
+        "explain article.yaml --audience student --format json",
+    ),
+    todo: ("todo corpus", "todo corpus --audience patient --limit 5"),
+    impact: ("impact old.yaml new.yaml", "impact HEAD --path corpus", "impact v1.0 v1.1 --path corpus --format json"),
+    approve: ('approve corpus/gout.yaml --audience patient --reviewer "Dr A. Example, rheumatologist"',),
+    score: (
+        "score leaflet.txt",
+        "score leaflet.txt --metric flesch_kincaid_grade --format json",
+        "score - < leaflet.txt",
+    ),
+    schema: ("schema article", "schema --write schemas"),
+}
+"""Every command with what `--help` shows of it, in the order of the work."""
+
+for command, lines in EXAMPLES.items():
+    shown = "\n".join(f"  {PROGRAM} {line}" for line in lines)
+    app.command(epilog=f"\b\nExamples:\n{shown}\n")(command)
+app.add_typer(sheet)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -48,10 +48,7 @@ def _shared_names(terms: dict[str, Node]) -> Iterator[Problem]:
     for owner, term in terms.items():
         for name in _names(term):
             text = name.text if name.path[-1] == "abbreviation" else " ".join(name.text.lower().split())
-            if not text.strip():
-                if isinstance(name.value, str):
-                    yield name.problem("AT112", f"{name.name} must not be empty (got {quoted(name.text)})")
-            elif (first := owners.setdefault(text, owner)) != owner:
+            if text.strip() and (first := owners.setdefault(text, owner)) != owner:
                 message = f"two terms are called {quoted(name.text)} (got {first} and {owner})"
                 yield name.problem("AT401", message, "one name leads to one term")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adaptive_text.errors import Problem
-from adaptive_text.reading.cursor import Node, root
+from adaptive_text.reading.cursor import root
 from adaptive_text.reading.marked import Marked
 from adaptive_text.reading.syntax import quoted
 from adaptive_text.record import Path
@@ -45,16 +45,16 @@ _AS_BLOCK = "write text as a block: `>-`, and the sentence on the next line, ind
 
 
 def _empty(marked: Marked) -> Iterator[Problem]:
-    """Text fields without text; cells of a table may be empty."""
+    """Text without a character; only cells of a table, labels that are switched off and units may be empty."""
     stack = [root(marked)]
     while stack:
         node = stack.pop()
         stack.extend(node.elements())
         stack.extend(child for _, child in node.entries())
         is_blank = isinstance(node.value, str) and not node.value.strip()
-        if is_blank and is_prose(node.path) and not _is_cell(node):
+        if is_blank and not _may_be_empty(node.path):
             yield node.problem("AT112", f"{node.name} must not be empty (got {quoted(node.text)})")
 
 
-def _is_cell(node: Node) -> bool:
-    return "rows" in node.path or "columns" in node.path
+def _may_be_empty(path: Path) -> bool:
+    return not {"rows", "columns", "labels"}.isdisjoint(path) or path[-1:] == ("unit",)
