@@ -1,0 +1,239 @@
+"""What follows from other numbers is no new assertion: totals, parts, differences, shares of counts, complements.
+
+The quantities that two texts have not in common are looked at together: what can be computed from the rest of both is
+explained. Everything is computed exactly, and compared with the room that `sameness` gives.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations, islice
+from typing import TYPE_CHECKING
+
+from adaptive_text.meaning.amounts import Quantity
+from adaptive_text.meaning.measures import COUNT, FREQUENCY, POINTS, SHARE, TIMES, Scale
+from adaptive_text.meaning.rephrasing import Side, points, rephrased
+from adaptive_text.meaning.sameness import same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MOST_COMBINED = 16
+"""Quantities of a text that are combined with each other; more would take long and prove little."""
+MOST_TIMES = 24
+"""How many doses a total may be split into."""
+SHORTEST_LIST = 3
+"""Members of a list that is worth counting."""
+DAY, WEEK = 86_400, 604_800
+
+
+def explained(a: Side, b: Side) -> tuple[set[int], set[int]]:
+    """Indices of `a.rest` and of `b.rest` that follow from other quantities of the two texts."""
+    of_a, of_b = _splits(a, b)
+    of_a |= {i for i in a.rest if _follows(a.found[i], a, b)} | rephrased(a, b)
+    of_b |= {j for j in b.rest if _follows(b.found[j], b, a)} | rephrased(b, a)
+    for of_share, of_amount in _fractions(a, b):
+        of_a.add(of_share)
+        of_b.add(of_amount)
+    for of_share, of_amount in _fractions(b, a):
+        of_b.add(of_share)
+        of_a.add(of_amount)
+    return of_a, of_b
+
+
+def _follows(one: Quantity, own: Side, other: Side) -> bool:
+    """Whether a single value can be computed from others."""
+    if one.point is None:
+        return False
+    if _follows_from_own(one, own):
+        return True
+    if one.dimension == FREQUENCY:
+        return _is_of_total(one, own)
+    if one.dimension == COUNT:
+        return _is_part(one, other) or _is_count_of_share(one, own, other) or _counts_list(one, own)
+    if one.dimension not in (SHARE, TIMES):
+        return False
+    of_counts = _has_parts(one, other) or _is_share_of_counts(one, other)
+    return of_counts or _is_complement(one, own, other) or _counts_list(one, own)
+
+
+# --- shares and counts
+
+
+def _counts(side: Iterable[Quantity]) -> list[Fraction]:
+    """The bare whole numbers, with those of ratios."""
+    numbers = (part for one in side if one.dimension in _COUNTED for part in (one.parts or (one.point,)))
+    whole = (number for number in numbers if number is not None and number.denominator == 1 and number > 0)
+    return list(islice(whole, MOST_COMBINED))
+
+
+_COUNTED = (COUNT, TIMES, SHARE)
+
+
+def _made(share: Fraction, dimension: str = SHARE) -> Quantity:
+    return Quantity(0, 0, Scale(dimension), share, share)
+
+
+def _is_part(one: Quantity, other: Side) -> bool:
+    """One of the two numbers of a ratio, or the round number out of which others are counted that are shares there."""
+    shares = [share for share in other.found if share.dimension in (SHARE, POINTS)]
+    is_round = one.is_base and str(one.point).rstrip("0") == "1"
+    return (is_round and bool(shares)) or any(one.point in share.parts for share in shares)
+
+
+def _has_parts(one: Quantity, other: Side) -> bool:
+    """A ratio whose numbers the other text tells one by one; of "1 in 20" the second is enough."""
+    if not one.parts:
+        return False
+    part, whole = one.parts
+    counts = [found.point for found in other.found if found.dimension == COUNT]
+    return whole in counts and (part in counts or part == 1)
+
+
+def _is_share_of_counts(one: Quantity, other: Side) -> bool:
+    """Three quarters, where the other text tells 150 and 200."""
+    wholes = _counts(other.found)
+    return any(m < n and same(one, _made(m / n)) for m in _counts(other.unmatched) for n in wholes)
+
+
+def _is_count_of_share(one: Quantity, own: Side, other: Side) -> bool:
+    """150, where both speak of 200, and the other text of three quarters; 7 of every 100 are 7 percentage points."""
+    shares = [share for share in other.found if share.dimension in (SHARE, POINTS)]
+    part = one.point
+    if part is None or not shares:
+        return False
+    wholes = [whole for whole in _wholes_around(one, own) if whole > part]
+    return any(same(share, _made(part / whole, share.dimension)) for share in shares for whole in wholes)
+
+
+def _wholes_around(one: Quantity, own: Side) -> list[Fraction]:
+    """What a number may be counted out of: the nearest group in front of it, or any other number of its text."""
+    groups = [found.parts[-1:] or found.edges for found in own.found if found.first < one.first and _is_group(found)]
+    plain = [found.edges for found in own.found if found.dimension == COUNT and not found.is_base]
+    return [whole for group in (*groups[-1:], *plain[:MOST_COMBINED]) for whole in group]
+
+
+def _is_group(one: Quantity) -> bool:
+    return one.is_base or bool(one.parts)
+
+
+def _is_complement(one: Quantity, own: Side, other: Side) -> bool:
+    """62 % survived, where 38 % have died."""
+    if one.point is None or not 0 < one.point < 1 or own.has_reversing == other.has_reversing:
+        return False
+    rest = _made(1 - one.point)._replace(step=one.step)
+    return any(share.dimension == SHARE and not share.role and same(share, rest) for share in other.unmatched)
+
+
+# --- from the same text
+
+
+def _follows_from_own(one: Quantity, own: Side) -> bool:
+    """By 1.2 points, from 8.4% to 7.2%; 10 mg in all, behind 5 mg twice; double the 20%, which is 40%."""
+    values = list(islice(points(own.matched), MOST_COMBINED))
+    pairs = ((x, y) for x, y in combinations(values, 2) if x.dimension == y.dimension)
+    return any(_relates(one, x, y) for x, y in pairs) or any(_is_product(one, x, n) for x in values for n in own.found)
+
+
+def _relates(one: Quantity, x: Quantity, y: Quantity) -> bool:
+    """Whether a quantity is the difference, the sum or the relation of two others of one dimension."""
+    low, high = sorted((*x.edges, *y.edges))
+    if one.dimension in (SHARE, TIMES):
+        relations = _relations(one, low, high) if low > 0 else ()
+        return any(same(one._replace(role=""), _made(relation)) for relation in relations)
+    if one.dimension == POINTS:
+        return x.dimension == SHARE and one.point == high - low
+    if one.dimension != x.dimension:
+        return False
+    return one.point == high + low or (one.point == high - low and one.role in ("less", "more"))
+
+
+def _relations(one: Quantity, low: Fraction, high: Fraction) -> tuple[Fraction, ...]:
+    """What a share may say of two numbers: by how much one is less or more, or how many times the other it is."""
+    if one.role == "less":
+        return ((high - low) / high,)
+    if one.role == "more" and one.dimension == SHARE:
+        return ((high - low) / low,)
+    return (high / low, low / high) if one.dimension == TIMES or one.role == "remaining" else ()
+
+
+def _is_product(one: Quantity, x: Quantity, times: Quantity) -> bool:
+    """Whether a quantity is another so many times: 10 mg in all are 5 mg twice."""
+    if one.dimension != x.dimension or one.dimension in (*_COUNTED, FREQUENCY) or not x.point or not one.point:
+        return False
+    factor = one.point / x.point
+    return factor != 1 and _times_of(times) in (factor, 1 / factor)
+
+
+def _is_of_total(one: Quantity, own: Side) -> bool:
+    """The "a day" of "1 g every six hours, 4 g a day", which only says of what 4 g is the total."""
+    rates = [rate.point / one.point for rate in own.found if rate.dimension == FREQUENCY and rate.point and one.point]
+    amounts = [x.point for x in own.found if x.dimension not in (*_COUNTED, FREQUENCY) and x.point]
+    return any(n > 1 and x * n in amounts for n in rates for x in amounts)
+
+
+def _times_of(one: Quantity) -> Fraction | None:
+    """How many times a quantity makes another: a bare number, or how often in a day or a week."""
+    if one.dimension in (COUNT, TIMES):
+        return one.point
+    if one.dimension == FREQUENCY and one.point:
+        times = one.point * (DAY if one.point * DAY >= 1 else WEEK)
+        return times if times.denominator == 1 and times > 1 else None
+    return None
+
+
+def _counts_list(one: Quantity, own: Side) -> bool:
+    """Whether a number says how many a list has: "three times: on days 30, 60 and 90"."""
+    if one.point is None or one.point < SHORTEST_LIST:
+        return False
+    listed = [found.dimension for found in own.found if found.is_label or found.dimension not in _COUNTED]
+    return any(listed.count(dimension) == one.point for dimension in set(listed))
+
+
+# --- doses
+
+
+def _splits(a: Side, b: Side) -> tuple[set[int], set[int]]:
+    """A total that the other text tells by the dose: 1,000 mg a day in two doses, 500 mg twice a day."""
+    of_a: set[int] = set()
+    of_b: set[int] = set()
+    for i in a.rest:
+        for j in b.rest:
+            times = _times_between(a.found[i], b.found[j])
+            if j in of_b or times is None or not _is_split(a, b, times):
+                continue
+            of_a |= {i, *(k for k in a.rest if _is_how_often(a.found[k], times))}
+            of_b |= {j, *(k for k in b.rest if _is_how_often(b.found[k], times))}
+            break
+    return of_a, of_b
+
+
+def _is_split(a: Side, b: Side, times: Fraction) -> bool:
+    """Whether one text tells in how many doses, and the other how often; twice the dose as often is another amount."""
+    in_a, in_b = ({one.dimension for one in side.found if _times_of(one) == times} for side in (a, b))
+    return any(x != y for x in in_a for y in in_b)
+
+
+def _times_between(x: Quantity, y: Quantity) -> Fraction | None:
+    """How many times one amount is the other, if that is a whole number."""
+    if x.dimension != y.dimension or x.dimension in (*_COUNTED, FREQUENCY) or not x.point or not y.point:
+        return None
+    times = max(x.point, y.point) / min(x.point, y.point)
+    return times if times.denominator == 1 and 1 < times <= MOST_TIMES else None
+
+
+def _is_how_often(one: Quantity, times: Fraction) -> bool:
+    return one.dimension == FREQUENCY or _times_of(one) == times
+
+
+def _fractions(own: Side, other: Side) -> Iterator[tuple[int, int]]:
+    """A share like "half that amount" in `own`, and the amount that the other text tells."""
+    for i in own.rest:
+        share = own.found[i]
+        if share.dimension not in (SHARE, TIMES) or share.point is None:
+            continue
+        for j in other.rest:
+            amount = other.found[j]
+            wholes = (x.point for x in own.matched if x.dimension == amount.dimension and x.point is not None)
+            if amount.dimension not in _COUNTED and any(whole * share.point == amount.point for whole in wholes):
+                yield i, j

@@ -1,0 +1,215 @@
+"""How two texts differ in what they deny.
+
+Negations of one text are matched with those of the other that speak about the same words, then with any. What is left
+over counts as far as it speaks against the other text (`contradiction`). Words that turned into their opposites count,
+and so do negations that moved to other words, and "not all" that became "none".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from adaptive_text.meaning.contradiction import CLOSE, NEAR, Side, is_lost, is_moved, sides
+from adaptive_text.meaning.difference import Difference
+from adaptive_text.meaning.polarity import EITHER, PARTIAL, WORDED, is_opposite, polarity
+from adaptive_text.meaning.scope import Bound, behind, matched, weak_stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from adaptive_text.meaning.pairing import Pair
+    from adaptive_text.meaning.tokens import Passage
+
+MOVED, SWAPPED = 0.6, 0.8
+"""Closeness from which a negation of another word, and of another subject, is another statement."""
+TURNED, BROAD, PREFIXED = 0.4, 0.5, 0.3
+"""Closeness from which a word and its opposite contradict each other; at all, among many words, and with a prefix."""
+_BROAD = frozenset({"going or not", "remain or not"})
+_DIFFER, _IMPROBABLE = "differ or not", "improbable"
+_JOINED = frozenset({"without", "unless", "except"})
+"""Values that make one rule with a "not" before them."""
+_UNIVERSAL = frozenset({"no", "none", "never", "neither", "nobody", "nothing"})
+_QUANTIFIERS = frozenset({"all", "every", "everyone", "everybody", "everything", "always", "necessarily", "both"})
+_PREPOSITIONS = frozenset({"in", "of", "at", "for", "with", "from", "to", "by", "on", ","})
+_REACH_OF_ALL = 5
+"""Tokens after "not" in which "all" belongs to it."""
+_AROUND = 30
+"""Tokens before and after a negation that are taken for its sentence."""
+
+_Twins = list[tuple[Bound, Bound]]
+
+
+def find_negation(passage: Passage) -> tuple[Bound, ...]:
+    """What negates in a text, in order: "not", "without", and words such as "excluded" and "untreated"."""
+    found = polarity(passage)
+    words = (cue for cue in found.soft if cue.value == WORDED)
+    return tuple(sorted((*found.firm, *words), key=lambda cue: cue.first))
+
+
+def compare_negation(pair: Pair) -> Iterator[Difference]:
+    """What one text denies and the other does not."""
+    a, b = polarity(pair.a), polarity(pair.b)
+    if not (a.firm or b.firm or a.worded or b.worded):
+        return
+    together = matched(a.firm, b.firm, _fits)
+    here, there = sides(pair, set(together), set(together.values()))
+    twins = [(a.firm[i], b.firm[j]) for i, j in sorted(together.items())]
+    twins += _paired_off(here, there, pair.closeness)
+    yield from _partial(pair, here, there, twins)
+    yield from _moved(pair, here, there, twins)
+    is_steady = not (here.left or there.left)
+    yield from [_lost(pair, cue) for cue in _undoubled(here) if is_lost(cue, here, there, pair.closeness)]
+    yield from [_added(pair, cue) for cue in _undoubled(there) if is_lost(cue, there, here, pair.closeness)]
+    if is_steady:
+        yield from _turned(pair, here, there)
+
+
+def _fits(a: Bound, b: Bound) -> bool:
+    return (a.value == EITHER) == (b.value == EITHER)
+
+
+# --- counterparts that speak about other words
+
+
+def _paired_off(here: Side, there: Side, closeness: float) -> _Twins:
+    """Pair what is left of both in order, unless each speaks against the other text; what is paired is not left."""
+    pairs: _Twins = []
+    for is_either in (False, True):
+        ours = [cue for cue in here.left if (cue.value == EITHER) is is_either]
+        theirs = [cue for cue in there.left if (cue.value == EITHER) is is_either]
+        if not (closeness >= CLOSE and ours and theirs and is_moved(ours[0], theirs[0], here, there)):
+            pairs += zip(ours, theirs, strict=False)
+    _leave(here, there, pairs)
+    both = [*_indifferent(here, there), *((one, other) for other, one in _indifferent(there, here))]
+    _leave(here, there, both)
+    return pairs + both
+
+
+def _leave(here: Side, there: Side, pairs: _Twins) -> None:
+    """What is left without these."""
+    paired_here, paired_there = {cue.first for cue, _ in pairs}, {cue.first for _, cue in pairs}
+    here.left = [cue for cue in here.left if cue.first not in paired_here]
+    there.left = [cue for cue in there.left if cue.first not in paired_there]
+
+
+def _indifferent(one: Side, other: Side) -> Iterator[tuple[Bound, Bound]]:
+    """Pairs of "whether or not" here and "makes no difference" there."""
+    either = [cue for cue in one.left if cue.value == EITHER]
+    return zip(either, [cue for cue in other.left if cue.names[:1] == (_DIFFER,)], strict=False)
+
+
+def _undoubled(side: Side) -> list[Bound]:
+    """What is left without "do not ... unless" and "without ... do not", which are one rule each."""
+    kept: list[Bound] = []
+    for cue in side.left:
+        if kept and _is_rule(side.passage, kept[-1], cue):
+            kept.pop()
+        else:
+            kept.append(cue)
+    return kept
+
+
+def _is_rule(passage: Passage, first: Bound, second: Bound) -> bool:
+    is_near = passage.tokens[first.first].sentence == passage.tokens[second.first].sentence
+    values = {first.value, second.value}
+    return is_near and "not" in values and not values.isdisjoint(_JOINED)
+
+
+# --- the same number of negations, and another meaning
+
+
+def _partial(pair: Pair, here: Side, there: Side, twins: _Twins) -> Iterator[Difference]:
+    """Negations of some that became negations of all, or the other way round."""
+    for one, other in twins:
+        is_partial = _is_partial(pair.a, one)
+        if is_partial == _is_partial(pair.b, other):
+            continue
+        side, whole = (there, other) if is_partial else (here, one)
+        is_near = pair.closeness >= NEAR or side.passage.tokens[whole.first].lower in _UNIVERSAL
+        if is_near and not side.takes((PARTIAL,)):
+            yield _altered(pair, (one.first, one.last), (other.first, other.last))
+
+
+def _is_partial(passage: Passage, cue: Bound) -> bool:
+    """Whether a negation speaks of some: "not all", "does not list every effect", but not "not seen in all"."""
+    last = passage.tokens[cue.last]
+    if cue.value == PARTIAL or last.lower != "not":
+        return cue.value == PARTIAL
+    for token in passage.tokens[cue.last + 1 : cue.last + 1 + _REACH_OF_ALL]:
+        if token.clause != last.clause or token.lower in _PREPOSITIONS:
+            return False
+        if token.lower in _QUANTIFIERS:
+            return True
+    return False
+
+
+def _moved(pair: Pair, here: Side, there: Side, twins: _Twins) -> Iterator[Difference]:
+    """Negations that speak about another word or subject than in the other text."""
+    for one, other in twins:
+        if pair.closeness < MOVED or PARTIAL in (one.value, other.value):
+            continue
+        is_swapped = pair.closeness >= SWAPPED and _has_other_subject(pair, one, other)
+        if is_swapped or is_moved(one, other, here, there):
+            yield _altered(pair, _shown(one), _shown(other))
+
+
+def _has_other_subject(pair: Pair, one: Bound, other: Bound) -> bool:
+    """Whether what stands before each of two negations stands in another sentence of the other text."""
+    ours, theirs = _before(pair.a, one), _before(pair.b, other)
+    if not (ours and theirs and ours.isdisjoint(theirs)):
+        return False
+    here, there = _sentence(pair.a, one), _sentence(pair.b, other)
+    return ours <= pair.b.stems and theirs <= pair.a.stems and ours.isdisjoint(there) and theirs.isdisjoint(here)
+
+
+def _before(passage: Passage, cue: Bound) -> frozenset[str]:
+    return frozenset(passage.tokens[index].stem for index in behind(passage, cue.first)) - weak_stems()
+
+
+def _sentence(passage: Passage, cue: Bound) -> frozenset[str]:
+    """Stems around a negation in its sentence."""
+    sentence = passage.tokens[cue.first].sentence
+    around = passage.tokens[max(0, cue.first - _AROUND) : cue.last + _AROUND]
+    return frozenset(token.stem for token in around if token.sentence == sentence)
+
+
+def _is_improbable(here: Side, there: Side) -> bool:
+    """Whether only one text has "unlikely", which turns what it says without a negation."""
+    return bool(here.spare[_IMPROBABLE] or there.spare[_IMPROBABLE])
+
+
+def _turned(pair: Pair, here: Side, there: Side) -> Iterator[Difference]:
+    """Words that the one text has and the other has only as their opposites."""
+    a, b = here.polarity, there.polarity
+    for name in sorted((a.worded & b.signs.keys()) | (b.worded & a.signs.keys())):
+        least = (BROAD if name in _BROAD else TURNED) if is_opposite(name) else PREFIXED
+        if pair.closeness >= least and not (a.alone[name] & b.alone[name] or _is_improbable(here, there)):
+            i, j = a.first[name], b.first[name]
+            yield _altered(pair, (i, i), (j, j))
+
+
+# --- what is reported
+
+
+def _lost(pair: Pair, cue: Bound) -> Difference:
+    first, last = _shown(cue)
+    words = pair.a.quote(first, last)
+    return Difference("negation", "lost", words, "", f'the negation "{words}" is lost', pair.a.span(first, last))
+
+
+def _added(pair: Pair, cue: Bound) -> Difference:
+    first, last = _shown(cue)
+    words, span = pair.b.quote(first, last), pair.b.span(first, last)
+    return Difference("negation", "added", "", words, f'the negation "{words}" is added', span_b=span)
+
+
+def _shown(cue: Bound) -> tuple[int, int]:
+    """A negation with the word that it denies."""
+    nearest = cue.reach[0] if cue.reach else cue.last
+    return min(cue.first, nearest), max(cue.last, nearest)
+
+
+def _altered(pair: Pair, a: tuple[int, int], b: tuple[int, int]) -> Difference:
+    one, other = pair.a.quote(*a), pair.b.quote(*b)
+    message = f'"{one}" became "{other}"'
+    return Difference("negation", "altered", one, other, message, pair.a.span(*a), pair.b.span(*b))
