@@ -18,10 +18,11 @@ from adaptive_text.explaining import explain_choice, shortfall, target_values, t
 from adaptive_text.glossary import Glossary
 from adaptive_text.metrics import Counts, Target
 from adaptive_text.page import Choice, Grounds, Omission, Reason
-from adaptive_text.prose import Tally, count, prepare
+from adaptive_text.prose import Tally, count
 from adaptive_text.readability import score_tally
 from adaptive_text.selection import solver_version
-from adaptive_text.wording import Wording, word
+from adaptive_text.worded import WordedArticle, WordedVariant
+from adaptive_text.wording import Wording
 
 IMPORTANCE = ("essential", "supporting", "detail")
 """From what is never left out to what goes first."""
@@ -35,25 +36,30 @@ def make_edition(
     glossary: Glossary,
     registers: Sequence[str],
     others: Sequence[Profile] = (),
+    *,
+    source: WordedArticle | None = None,
 ) -> Edition:
     """Make the edition of an article for a profile.
 
     The article must fit the profile, the glossary and the registers (`loading.check_fit`). There is always an edition;
     where no choice of wordings meets every target it carries a shortfall. `others` are the profiles that the page
-    links to.
+    links to. Editions that are given the same `source`, of this article, glossary and registers, word it once.
     """
     setting = Setting(article, profile, glossary, tuple(others))
-    worded, left_out = word_claims(setting, registers)
+    worded, left_out = word_claims(setting, registers, source)
     contenders = [w.contender for w in worded.values()]
     rules = _rules(profile, registers)
     decision = choose(contenders, rules)
     return _edition(setting, worded, left_out, decision, rules)
 
 
-def word_claims(setting: Setting, registers: Sequence[str]) -> tuple[dict[str, WordedClaim], list[Choice]]:
+def word_claims(
+    setting: Setting, registers: Sequence[str], source: WordedArticle | None = None
+) -> tuple[dict[str, WordedClaim], list[Choice]]:
     """The claims for the setting's audience, by id in its order, and those that it does not get with the reason."""
+    source = source or WordedArticle(setting.article, setting.glossary, tuple(registers))
     admitted, left_out = _admit(setting.article, setting.profile)
-    return {a.claim.id: WordedClaim(a, setting, tuple(registers)) for a in admitted}, left_out
+    return {a.claim.id: WordedClaim(a, setting, source) for a in admitted}, left_out
 
 
 def refuse_shortfall(edition: Edition) -> None:
@@ -117,7 +123,12 @@ class WordedClaim:
 
     admitted: _Admitted
     setting: Setting
-    registers: tuple[str, ...]
+    source: WordedArticle
+
+    @property
+    def registers(self) -> tuple[str, ...]:
+        """All registers, from precise to plain."""
+        return self.source.registers
 
     @cached_property
     def variants(self) -> list[tuple[str, Variant]]:
@@ -127,21 +138,21 @@ class WordedClaim:
     @cached_property
     def wordings(self) -> list[Wording]:
         """Of each variant."""
-        claim, setting = self.admitted.claim.id, self.setting
-        return [
-            word(setting.article, claim, register, setting.glossary, self.registers, setting.locale)
-            for register, _ in self.variants
-        ]
+        return [variant.wording for variant in self._worded]
 
     @cached_property
     def sentences(self) -> list[tuple[str, ...]]:
         """The prepared prose of each wording; `()` where it is not scored."""
-        return [prepare(wording.units) for wording in self.wordings]
+        return [variant.sentences for variant in self._worded]
 
     @cached_property
     def tallies(self) -> list[Tally]:
         """What each wording counts."""
-        return [count(sentences, self.setting.glossary.spoken) for sentences in self.sentences]
+        return [variant.tally for variant in self._worded]
+
+    @cached_property
+    def _worded(self) -> list[WordedVariant]:
+        return [self.source.variant(self.admitted.claim.id, register) for register, _ in self.variants]
 
     @cached_property
     def contender(self) -> Contender:

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from adaptive_text.glossary import Glossary
     from adaptive_text.loading import Profiles
     from adaptive_text.record import Document
+    from adaptive_text.worded import WordedArticle
 
 T = TypeVar("T")
 StrPath = str | os.PathLike[str]
 EDITIONS_KEPT = 4096
 """Editions that a library keeps ready; past it the oldest goes."""
+WORDED_KEPT = 16
+"""Articles that a library keeps worded, for the editions of the next audiences; past it the oldest goes."""
 
 
 class Library:
@@ -42,6 +45,7 @@ class Library:
         self._profiles = profiles
         self.glossary = glossary
         self._editions: dict[tuple[str, str], Edition] = {}
+        self._worded: dict[str, WordedArticle] = {}
         self._lock = Lock()
         self.warnings: Sequence[Problem] = _fitting(self._articles.values(), profiles, glossary)
         """What is allowed in the articles but probably not meant."""
@@ -117,7 +121,7 @@ class Library:
         record, profile = self[article], self._profile(audience)
         edition = self._editions.get((article, audience))
         if edition is None:
-            edition = self._kept(_make(record, profile, self.glossary, self._profiles))
+            edition = self._kept(_make(record, profile, self.glossary, self._profiles, self._source(record)))
         if strict:
             from adaptive_text.adapting import refuse_shortfall
 
@@ -130,6 +134,16 @@ class Library:
         except KeyError:
             message = f"unknown audience {quoted(audience)}; {did_you_mean(audience, self.profiles)}"
             raise UnknownAudience(message) from None
+
+    def _source(self, article: Article) -> WordedArticle:
+        """The article's wordings, which no audience changes."""
+        from adaptive_text.worded import WordedArticle
+
+        with self._lock:
+            while len(self._worded) >= WORDED_KEPT and article.id not in self._worded:
+                del self._worded[next(iter(self._worded))]
+            made = WordedArticle(article, self.glossary, self.picker.registers)
+            return self._worded.setdefault(article.id, made)
 
     def _kept(self, edition: Edition) -> Edition:
         """The edition that is kept: of threads that made it at once, all get the first one's."""
@@ -298,10 +312,10 @@ def _fitting(articles: Iterable[Article], profiles: Profiles, glossary: Glossary
     return tuple(problems)
 
 
-def _make(article: Article, profile: Profile, glossary: Glossary, profiles: Profiles) -> Edition:
+def _make(article: Article, profile: Profile, glossary: Glossary, profiles: Profiles, source: WordedArticle) -> Edition:
     from adaptive_text.adapting import make_edition
     from adaptive_text.audience import reaches
 
     others = [profiles.profiles[name] for name in profiles.picker.order if name != profile.id]
     others = [other for other in others if reaches(article, other.lineage)]
-    return make_edition(article, profile, glossary, profiles.picker.registers, others)
+    return make_edition(article, profile, glossary, profiles.picker.registers, others, source=source)
