@@ -19,6 +19,7 @@ from adaptive_text.cli.console import WrongUse, forget_output, tell_failure, use
 from adaptive_text.cli.explanation import explain
 from adaptive_text.cli.impacts import impact
 from adaptive_text.cli.previews import preview
+from adaptive_text.cli.reports import report
 from adaptive_text.cli.scaffolds import new
 from adaptive_text.cli.schemas import schema
 from adaptive_text.cli.scores import score
@@ -83,6 +84,7 @@ EXAMPLES: Mapping[Callable[..., None], tuple[str, ...]] = {
         "explain article.yaml --audience student --format json",
     ),
     todo: ("todo corpus", "todo corpus --audience patient --limit 5"),
+    report: ("report corpus --out report.html",),
     impact: ("impact old.yaml new.yaml", "impact HEAD --path corpus", "impact v1.0 v1.1 --path corpus --format json"),
     approve: ('approve corpus/gout.yaml --audience patient --reviewer "Dr A. Example, rheumatologist"',),
     score: (
