@@ -22,6 +22,7 @@ __all__ = [
     "BundleError",
     "Choice",
     "Counts",
+    "Difference",
     "Edition",
     "Glossary",
     "GlossaryError",
@@ -39,6 +40,8 @@ __all__ = [
     "UnknownArticle",
     "UnknownAudience",
     "__version__",
+    "check",
+    "differences",
     "load_article",
     "load_glossary",
     "load_profile",
@@ -53,6 +56,7 @@ __all__ = [
 if TYPE_CHECKING:
     from adaptive_text.article import Article as Article
     from adaptive_text.audience import Profile as Profile
+    from adaptive_text.checking import check as check
     from adaptive_text.edition import Edition as Edition
     from adaptive_text.errors import AdaptiveTextError as AdaptiveTextError
     from adaptive_text.errors import ArticleError as ArticleError
@@ -66,6 +70,8 @@ if TYPE_CHECKING:
     from adaptive_text.errors import TargetUnreachable as TargetUnreachable
     from adaptive_text.errors import UnknownArticle as UnknownArticle
     from adaptive_text.errors import UnknownAudience as UnknownAudience
+    from adaptive_text.fidelity import Difference as Difference
+    from adaptive_text.fidelity import differences as differences
     from adaptive_text.glossary import Glossary as Glossary
     from adaptive_text.library import Library as Library
     from adaptive_text.library import render as render
@@ -87,6 +93,7 @@ else:
     _MODULES = {
         "article": ("Article",),
         "audience": ("Profile",),
+        "checking": ("check",),
         "edition": ("Edition",),
         "errors": (
             "AdaptiveTextError",
@@ -102,6 +109,7 @@ else:
             "UnknownArticle",
             "UnknownAudience",
         ),
+        "fidelity": ("Difference", "differences"),
         "glossary": ("Glossary",),
         "library": ("Library", "render"),
         "loading": (

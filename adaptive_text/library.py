@@ -191,7 +191,8 @@ def _profiles(folder: Path | None, given: StrPath | None) -> Profiles:
     if given is not None:
         return _around(load_profile(given)) if _is_file(given) else load_profiles(given)
     if folder is not None:
-        for place in (folder / "profiles", folder.parent / "profiles"):
+        around = Path(os.path.abspath(folder)).parent  # noqa: PTH100 - ".." is the folder above as it is written
+        for place in (folder / "profiles", around / "profiles"):
             if place.is_dir():
                 return load_profiles(place)
     return _shipped_profiles()

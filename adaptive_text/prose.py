@@ -1,4 +1,4 @@
-"""Text to prepared sentences that textstat cannot misread; the only module that imports spaCy.
+"""Text to prepared sentences that textstat cannot misread; beside `meaning.cues` the only module that imports spaCy.
 
 The steps, each a function below: plain characters (`_plain`), sentences (`_split`), words without statistics and
 numerals (`_words`), sentences of three words or more (`_merged`). They are repeated until nothing changes, so

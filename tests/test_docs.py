@@ -176,9 +176,12 @@ def assert_printed(expected: str, got: str) -> None:
 def test_every_command_line_in_the_documents_parses(document: Path, line: str, checkout: Path) -> None:
     """No document shows a command or an option that does not exist."""
     (checkout / "my-profiles").mkdir()
-    commands = getattr(typer.main.get_command(app), "commands")  # noqa: B009 - of a group; the type is typer's own
-    _, name, *rest = arguments(line)
-    assert commands[name].make_context(name, rest).params, document.name
+    command, words = typer.main.get_command(app), arguments(line)[1:]
+    name = ""
+    while commands := getattr(command, "commands", None):
+        name, *words = words
+        command = commands[name]
+    assert command.make_context(name, words).params, document.name
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -457,3 +458,15 @@ def test_sixteen_threads_get_the_same_editions() -> None:
     alone = Library.open(PATH.parent)
     for audience, edition in zip(audiences, every[0], strict=True):
         assert written(edition) == written(alone.render(SHIPPED, audience))
+
+
+def test_the_folder_that_one_stands_in_has_the_profiles_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`.` is a folder with a name and neighbours like any other."""
+    shutil.copytree(shipped("corpus"), tmp_path / "corpus")
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "reader.yaml").write_text("id: reader\nlabel: Reader\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "corpus")
+    with pytest.raises(at.LibraryError, match="clinician"):
+        Library.open(".")

@@ -6,7 +6,6 @@ uncommon" affirms `common`. Words with an opposite go by a name for both: "exclu
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -59,6 +58,7 @@ _NEXT = 6
 _OPPOSITE = " or not"
 """Ends the names of words with an opposite; no stem has a space."""
 
+_SIGNS = {(True, False): frozenset({1}), (False, True): frozenset({-1}), (True, True): frozenset({1, -1})}
 _Worded = dict[int, tuple[str, int]]
 
 
@@ -122,7 +122,7 @@ def polarity(passage: Passage) -> Polarity:
         soft=_softs(passage, [cue for cue in bounds if not cue.firm], worded, unlifted),
         names=names,
         net=net,
-        signs=_by_name(names, net),
+        signs=_by_name(names, net) if firm else alone,
         alone=alone,
         denied=frozenset(names[index] for index in lifted.values() if index in names),
         worded=frozenset(worded[index][0] for index in worded if index in net),
@@ -174,10 +174,9 @@ def _turn(indices: Iterable[int], net: dict[int, int]) -> None:
 
 
 def _by_name(names: Mapping[int, str], net: Mapping[int, int]) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    for index, sign in net.items():
-        found[names[index]].add(sign)
-    return {name: frozenset(signs) for name, signs in found.items()}
+    affirmed = {names[index] for index, sign in net.items() if sign > 0}
+    denied = {names[index] for index, sign in net.items() if sign < 0}
+    return {name: _SIGNS[name in affirmed, name in denied] for name in names.values()}
 
 
 # --- negations that deny a negative word
