@@ -26,7 +26,7 @@ from adaptive_text.meaning.tokens import FactSpan, Passage
 if TYPE_CHECKING:
     from adaptive_text.glossary import Glossary
 
-__all__ = ["Change", "Difference", "FactSpan", "Kind", "Passage", "asserts", "compare", "differences"]
+__all__ = ["NEGATIVE", "Change", "Difference", "FactSpan", "Kind", "Passage", "asserts", "compare", "differences"]
 
 NEGATIVE = frozenset({"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without"})
 """Words that carry a "not" into a wording, whatever they negate there."""

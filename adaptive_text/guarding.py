@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from adaptive_text.article import ASSERTIONS, CompareFact
-from adaptive_text.fidelity import Difference, FactSpan, Kind, Passage, asserts, compare
+from adaptive_text.fidelity import NEGATIVE, Difference, FactSpan, Kind, Passage, asserts, compare
 
 if TYPE_CHECKING:
     from adaptive_text.article import Claim, Fact, Variant
@@ -152,7 +152,7 @@ class _Guarded:
     def findings(self) -> Iterator[Finding]:
         """What neither a declaration nor a definition accounts for, and declarations that excuse nothing."""
         for found in self._told():
-            if not (self._is_excused(found) or self._defines(found) or self._is_topic(found)):
+            if not (self._is_excused(found) or self._defines(found) or self._is_topic(found) or self._is_moved(found)):
                 yield Finding(self.other.register, found, found.message, found.span_b)
         yield from self._idle()
 
@@ -173,6 +173,16 @@ class _Guarded:
         names |= self._terms(self.meaning, found.span_a) | self._terms(self.other, found.span_b)
         omits, adds = names & set(self.other.variant.omits), names & set(self.other.variant.adds)
         return {"lost": bool(omits), "added": bool(adds), "altered": bool(omits and adds)}[found.change]
+
+    def _is_moved(self, found: Difference) -> bool:
+        """Whether a negation without a match only stands elsewhere: the wording has as many negative words.
+
+        Wordings are far apart in their words, and who rewords a claim with care keeps its nots. What is denied of
+        something else is told as altered.
+        """
+        if found.kind != "negation" or found.change == "altered":
+            return False
+        return _negative_words(self.meaning.text) == _negative_words(self.other.text)
 
     def _is_topic(self, found: Difference) -> bool:
         """Whether what is lost is the name of what the whole article is about."""
@@ -227,6 +237,11 @@ class _Guarded:
         if self.glossary is not None and name in self.glossary.terms:
             return any(use.term == name for use in self.glossary.find(told.text))
         return any(span.fact == name for span in told.facts)
+
+
+def _negative_words(text: str) -> int:
+    """How many there are; "neither ... nor" is one."""
+    return sum(token.lower in NEGATIVE - {"nor"} for token in Passage(text).tokens)
 
 
 def _is_loss_of_fact(found: Difference) -> bool:

@@ -39,7 +39,7 @@ def test_statistics_are_known_by_their_brackets_and_names(text: str, statistics:
 def test_a_frequency_counts_where_it_belongs_to_an_amount() -> None:
     """40 mg a day, but not daily life."""
     assert weights("40 mg a day") == [("40 mg", "firm"), ("a day", "firm")]
-    assert weights("three watery stools a day") == [("three", "firm"), ("a day", "firm")]
+    assert weights("three watery stools a day") == [("three", "slight"), ("a day", "firm")]
     assert weights("in daily life") == [("daily", "soft")]
     assert last("for 5 weeks in a year").dimension == "time"
     assert last("40 mg within a day").dimension == "time"

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from adaptive_text.meaning.measures import Scale
     from adaptive_text.meaning.tokens import FactSpan
 
-Weight = Literal["firm", "soft", "statistic"]
-"""Whether a quantity must have its match in the other text. A soft one ("the year", "both") may serve as a match, and
-alone says nothing. A statistic (`p < 0.001`) may be left out, but not altered."""
+Weight = Literal["firm", "slight", "statistic", "soft"]
+"""Whether a quantity must have its match in the other text. A slight one ("two reasons", "cohort 2") and a statistic
+(`p < 0.001`) may be left out, but not altered. A soft one ("the year", "both") may be a match, and alone says nothing."""
 Nearness = Literal["", "about", "above", "below"]
 """Whether it is exact, or "about", "just over", "nearly"."""
 Role = Literal["", "less", "more", "remaining"]
@@ -53,6 +53,8 @@ class Quantity(NamedTuple):
     is_base: bool = False
     """Whether others are counted out of it, as in "of every 100 people"."""
     in_words: bool = False
+    is_age: bool = False
+    """Whether it is how old someone is: over 17 is 18 or older."""
     fact: FactSpan | None = None
     """The declared fact that it was printed from."""
 

@@ -128,27 +128,16 @@ class Places:
     @cached_property
     def a(self) -> Side:
         """The first text."""
-        return Side(self.pair.a, self.pair.b, self._twins, self._is_far)
+        return Side(self.pair.a, self.pair.b, self.pair.twins, self._is_far)
 
     @cached_property
     def b(self) -> Side:
         """The second text."""
-        return Side(self.pair.b, self.pair.a, {b: a for a, b in self._twins.items()}, self._is_far)
-
-    @property
-    def is_in_order(self) -> bool:
-        """Whether `a` is taken first where it matters which text is: both orders of a pair must find the same."""
-        return self.pair.a.text <= self.pair.b.text
+        return Side(self.pair.b, self.pair.a, {b: a for a, b in self.pair.twins.items()}, self._is_far)
 
     @property
     def _is_far(self) -> bool:
         return self.pair.closeness < FAR
-
-    @cached_property
-    def _twins(self) -> Mapping[int, int]:
-        if self.is_in_order:
-            return self.pair.twins
-        return {b: a for a, b in self.pair.mirrored.twins.items()}
 
     def meet(self, x: Assertion, y: Assertion) -> bool:
         """Whether an assertion of `a` and one of `b` stand in the same place."""
@@ -217,7 +206,7 @@ def contradictions(
                 best[key] = max(best.get(key, 0.0), nearness)
     clashing = [(n, x, y) for n, x, y in near if not agree(x.value, y.value) and clash(x, y, n)]
     taken: set[tuple[int, Assertion]] = set()
-    by_rank = sorted(clashing, key=lambda found: _rank(*found, is_in_order=places.is_in_order))
+    by_rank = sorted(clashing, key=lambda found: _rank(*found, is_in_order=places.pair.is_in_order))
     for nearness, x, y in by_rank:
         keys = {(0, x), (1, y)}
         if taken.isdisjoint(keys) and all(best.get(key, -1.0) < nearness for key in keys):

@@ -10,18 +10,22 @@ from fractions import Fraction
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from adaptive_text.meaning.amounts import Quantity
-from adaptive_text.meaning.measures import COUNT, FREQUENCY, POINTS, SHARE, TIMES, Scale
+from adaptive_text.meaning.amounts import DATE, RATIO, Quantity
+from adaptive_text.meaning.measures import COUNT, FREQUENCY, MONTH, POINTS, SHARE, TIME, TIMES, Scale
 from adaptive_text.meaning.rephrasing import Side, points, rephrased
 from adaptive_text.meaning.sameness import same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    Rule = Callable[[Quantity, Side, Side], bool]
 
 MOST_COMBINED = 16
 """Quantities of a text that are combined with each other; more would take long and prove little."""
 MOST_TIMES = 24
 """How many doses a total may be split into."""
+SMALLEST_GROUP = 10
+"""How many a group has at the least whose number is multiplied."""
 SHORTEST_LIST = 3
 """Members of a list that is worth counting."""
 DAY, WEEK = 86_400, 604_800
@@ -30,6 +34,9 @@ DAY, WEEK = 86_400, 604_800
 def explained(a: Side, b: Side) -> tuple[set[int], set[int]]:
     """Indices of `a.rest` and of `b.rest` that follow from other quantities of the two texts."""
     of_a, of_b = _splits(a, b)
+    for i, j in (*_remainders(a, b), *((i, j) for j, i in _remainders(b, a))):
+        of_a.add(i)
+        of_b.add(j)
     of_a |= {i for i in a.rest if _follows(a.found[i], a, b)} | rephrased(a, b)
     of_b |= {j for j in b.rest if _follows(b.found[j], b, a)} | rephrased(b, a)
     for of_share, of_amount in _fractions(a, b):
@@ -45,16 +52,7 @@ def _follows(one: Quantity, own: Side, other: Side) -> bool:
     """Whether a single value can be computed from others."""
     if one.point is None:
         return False
-    if _follows_from_own(one, own):
-        return True
-    if one.dimension == FREQUENCY:
-        return _is_of_total(one, own)
-    if one.dimension == COUNT:
-        return _is_part(one, other) or _is_count_of_share(one, own, other) or _counts_list(one, own)
-    if one.dimension not in (SHARE, TIMES):
-        return False
-    of_counts = _has_parts(one, other) or _is_share_of_counts(one, other)
-    return of_counts or _is_complement(one, own, other) or _counts_list(one, own)
+    return _follows_from_own(one, own) or any(rule(one, own, other) for rule in _RULES.get(one.dimension, ()))
 
 
 # --- shares and counts
@@ -74,14 +72,14 @@ def _made(share: Fraction, dimension: str = SHARE) -> Quantity:
     return Quantity(0, 0, Scale(dimension), share, share)
 
 
-def _is_part(one: Quantity, other: Side) -> bool:
+def _is_part(one: Quantity, _own: Side, other: Side) -> bool:
     """One of the two numbers of a ratio, or the round number out of which others are counted that are shares there."""
-    shares = [share for share in other.found if share.dimension in (SHARE, POINTS)]
+    shares = [share for share in other.found if share.dimension in (SHARE, POINTS, RATIO)]
     is_round = one.is_base and str(one.point).rstrip("0") == "1"
     return (is_round and bool(shares)) or any(one.point in share.parts for share in shares)
 
 
-def _has_parts(one: Quantity, other: Side) -> bool:
+def _has_parts(one: Quantity, _own: Side, other: Side) -> bool:
     """A ratio whose numbers the other text tells one by one; of "1 in 20" the second is enough."""
     if not one.parts:
         return False
@@ -90,10 +88,12 @@ def _has_parts(one: Quantity, other: Side) -> bool:
     return whole in counts and (part in counts or part == 1)
 
 
-def _is_share_of_counts(one: Quantity, other: Side) -> bool:
+def _is_share_of_counts(one: Quantity, _own: Side, other: Side) -> bool:
     """Three quarters, where the other text tells 150 and 200."""
-    wholes = _counts(other.found)
-    return any(m < n and same(one, _made(m / n)) for m in _counts(other.unmatched) for n in wholes)
+    parts, wholes = _counts(other.unmatched), _counts(other.found)
+    groups = _counts(found for found in other.found if found.is_base)
+    pairs = (*((m, n) for m in parts for n in wholes), *((m, n) for m in wholes for n in groups))
+    return any(m < n and same(one, _made(m / n)) for m, n in pairs)
 
 
 def _is_count_of_share(one: Quantity, own: Side, other: Side) -> bool:
@@ -115,6 +115,11 @@ def _wholes_around(one: Quantity, own: Side) -> list[Fraction]:
 
 def _is_group(one: Quantity) -> bool:
     return one.is_base or bool(one.parts)
+
+
+def _is_ratio_of_counts(one: Quantity, _own: Side, other: Side) -> bool:
+    """A ratio of 2:1, where the other text tells of two for each one."""
+    return set(one.parts) <= {found.point for found in other.found if found.dimension == COUNT}
 
 
 def _is_complement(one: Quantity, own: Side, other: Side) -> bool:
@@ -158,18 +163,27 @@ def _relations(one: Quantity, low: Fraction, high: Fraction) -> tuple[Fraction, 
 
 
 def _is_product(one: Quantity, x: Quantity, times: Quantity) -> bool:
-    """Whether a quantity is another so many times: 10 mg in all are 5 mg twice."""
-    if one.dimension != x.dimension or one.dimension in (*_COUNTED, FREQUENCY) or not x.point or not one.point:
+    """Whether a quantity is another so many times: 10 mg in all are 5 mg twice; three groups of 40 are 120."""
+    if one.dimension != x.dimension or one.dimension in (TIMES, SHARE, FREQUENCY) or not x.point or not one.point:
+        return False
+    if one.dimension == COUNT and x.point < SMALLEST_GROUP:
         return False
     factor = one.point / x.point
     return factor != 1 and _times_of(times) in (factor, 1 / factor)
 
 
-def _is_of_total(one: Quantity, own: Side) -> bool:
+def _is_of_total(one: Quantity, own: Side, _other: Side) -> bool:
     """The "a day" of "1 g every six hours, 4 g a day", which only says of what 4 g is the total."""
     rates = [rate.point / one.point for rate in own.found if rate.dimension == FREQUENCY and rate.point and one.point]
     amounts = [x.point for x in own.found if x.dimension not in (*_COUNTED, FREQUENCY) and x.point]
     return any(n > 1 and x * n in amounts for n in rates for x in amounts)
+
+
+def _is_between_dates(one: Quantity, own: Side, _other: Side) -> bool:
+    """Four years, from 2015 to 2019."""
+    spans = [found.edges[1] - found.edges[0] for found in own.matched if found.dimension == DATE and found.is_range]
+    years = one.point / (12 * MONTH) if one.point else Fraction(0)
+    return any(span // 365 - 1 <= years <= span / 365 for span in spans)
 
 
 def _times_of(one: Quantity) -> Fraction | None:
@@ -182,7 +196,7 @@ def _times_of(one: Quantity) -> Fraction | None:
     return None
 
 
-def _counts_list(one: Quantity, own: Side) -> bool:
+def _counts_list(one: Quantity, own: Side, _other: Side) -> bool:
     """Whether a number says how many a list has: "three times: on days 30, 60 and 90"."""
     if one.point is None or one.point < SHORTEST_LIST:
         return False
@@ -190,7 +204,17 @@ def _counts_list(one: Quantity, own: Side) -> bool:
     return any(listed.count(dimension) == one.point for dimension in set(listed))
 
 
-# --- doses
+# --- totals and doses
+
+
+def _remainders(a: Side, b: Side) -> Iterator[tuple[int, int]]:
+    """A total in `a` and the part in `b` that a number of both leaves of it: 9 in all, 4 here; 4 here, 5 there."""
+    known = {x.point for x in a.matched if x.dimension == COUNT} & {y.point for y in b.matched if y.dimension == COUNT}
+    for i in a.rest:
+        for j in b.rest:
+            x, y = a.found[i], b.found[j]
+            if x.dimension == y.dimension == COUNT and x.point is not None and y.point and x.point - y.point in known:
+                yield i, j
 
 
 def _splits(a: Side, b: Side) -> tuple[set[int], set[int]]:
@@ -237,3 +261,14 @@ def _fractions(own: Side, other: Side) -> Iterator[tuple[int, int]]:
             wholes = (x.point for x in own.matched if x.dimension == amount.dimension and x.point is not None)
             if amount.dimension not in _COUNTED and any(whole * share.point == amount.point for whole in wholes):
                 yield i, j
+
+
+_RULES: dict[str, tuple[Rule, ...]] = {
+    COUNT: (_is_part, _is_count_of_share, _counts_list),
+    SHARE: (_has_parts, _is_share_of_counts, _is_complement, _counts_list),
+    TIMES: (_is_share_of_counts, _counts_list),
+    RATIO: (_is_ratio_of_counts,),
+    FREQUENCY: (_is_of_total,),
+    TIME: (_is_between_dates,),
+}
+"""How a quantity of a dimension can follow from others of the two texts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adaptive_text.meaning.amounts import LETTER, RANK
+from adaptive_text.meaning.contexts import contexts
 from adaptive_text.meaning.cues import find_cues
 from adaptive_text.meaning.measures import COUNT, SHARE, TIME
 
@@ -92,7 +93,7 @@ def bound(passage: Passage, found: list[Quantity]) -> list[Quantity]:
     ends = {one.last: i for i, one in enumerate(found) if one.weight == "firm" or one.dimension != RANK}
     for cue in find_cues("bounds", passage):
         limit, place = _place(tokens, cue, starts, ends)
-        if place is not None and not _is_duration(tokens, limit, found[place]):
+        if place is not None and _is_limit(tokens, limit, found[place]):
             found[place] = _limited(found[place], limit)
     neighbours = ((*found[max(0, i - 1) : i], *found[i + 1 : i + 2]) for i in range(len(found)))
     return [one for one, beside in zip(found, neighbours, strict=True) if not _is_swallowed(one, beside)]
@@ -167,6 +168,14 @@ def _is_turned(tokens: Sequence[Token], cue: Cue) -> bool:
     return before[-verb - 1 : -verb] in (["not"], ["never"])
 
 
+def _is_limit(tokens: Sequence[Token], limit: Cue, found: Quantity) -> bool:
+    """Whether a comparison is a limit: a cohort that did "worse than cohort 1" is none."""
+    is_compared = found.is_label and tokens[limit.last].lower == "than" and found.dimension in (RANK, LETTER)
+    if is_compared and tokens[max(found.first, limit.last + 1)].stem not in contexts().ordered:
+        return False
+    return not _is_duration(tokens, limit, found)
+
+
 def _is_duration(tokens: Sequence[Token], limit: Cue, found: Quantity) -> bool:
     """Whether "over 24 weeks" is a time that something takes and no limit."""
     if limit.first != limit.last or tokens[limit.first].lower != "over" or found.dimension != TIME:
@@ -179,6 +188,8 @@ def _limited(found: Quantity, limit: Cue) -> Quantity:
     if found.dimension == LETTER:
         return found
     is_one = found.point == 1 and found.in_words
+    if found.is_weak and not limit.soft:
+        found = found.unlimited  # "within less than two days"
     found = found._replace(first=min(found.first, limit.first), last=max(found.last, limit.last))
     match limit.value:
         case "about":

@@ -71,7 +71,7 @@ def _runs(chunk: str, start: int) -> Iterator[Code]:
     """The codes in letters and digits with hyphens: "IL-13" of "anti-IL-13", "HER2" of "HER2-positive"."""
     run: list[re.Match[str]] = []
     for part in _PART.finditer(chunk):
-        if _continues(part[0]) if run else _begins(part[0]):
+        if _continues(part[0]) and not _is_another(run[-1][0], part[0]) if run else _begins(part[0]):
             run.append(part)
             continue
         yield from _code(chunk, start, run)
@@ -86,6 +86,11 @@ def _begins(part: str) -> bool:
 
 def _continues(part: str) -> bool:
     return part[0].isdigit() or _is_capitals(part) or folded(part) in _GREEK_NAMES
+
+
+def _is_another(before: str, part: str) -> bool:
+    """Whether two names stand side by side, each with letters and digits: "OX40L-OX40"."""
+    return all(text[0].isalpha() and any(map(str.isdigit, text)) for text in (before, part))
 
 
 def _head(part: str) -> str:

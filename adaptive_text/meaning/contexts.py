@@ -14,11 +14,12 @@ from adaptive_text.meaning.tokens import stem_of
 
 
 class Contexts(Struct, frozen=True, forbid_unknown_fields=True):
-    """The tables of the file, where they are explained; words as stems, but for `sponsors`, `words` and `shares`."""
+    """The tables of the file, where they are explained; words as stems, but for `coded`, `words` and `shares`."""
 
     labels: frozenset[str]
+    ordered: frozenset[str]
     telephones: frozenset[str]
-    sponsors: frozenset[str]
+    coded: frozenset[str]
     years: frozenset[str]
     definite: frozenset[str]
     falling: frozenset[str]
@@ -28,6 +29,7 @@ class Contexts(Struct, frozen=True, forbid_unknown_fields=True):
     statistics: frozenset[str]
     names: frozenset[str]
     between: frozenset[str]
+    counted: frozenset[str]
     structural: frozenset[str]
     people: frozenset[str]
     reversing: frozenset[str]
@@ -44,7 +46,7 @@ def contexts() -> Contexts:
     return replace(read, **{name: frozenset(map(stem_of, words)) for name, words in tables.items()})
 
 
-_TABLES = tuple(name for name in Contexts.__struct_fields__ if name not in ("sponsors", "words", "shares"))
+_TABLES = tuple(name for name in Contexts.__struct_fields__ if name not in ("coded", "words", "shares"))
 
 
 @cache

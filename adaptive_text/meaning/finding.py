@@ -6,6 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from adaptive_text.meaning.amounts import RANK
 from adaptive_text.meaning.bounding import bound
 from adaptive_text.meaning.contexts import contexts
 from adaptive_text.meaning.joining import as_frequency, join_mentions
@@ -106,8 +107,14 @@ def _in_context(tokens: Sequence[Token], one: Quantity, brackets: Sequence[tuple
             one = one._replace(weight="soft")
         if _is_base(tokens, one):
             one = one._replace(is_base=True)
+        if _is_slight(tokens, one):
+            one = one._replace(weight="slight")
         if _is_age(tokens, one):
-            one = one.in_unit(time_words()["year"])
+            one = one.in_unit(time_words()["year"])._replace(is_age=True)
+    elif one.dimension == RANK and one.weight == "firm" and tokens[one.first].stem not in contexts().ordered:
+        one = one._replace(weight="slight")
+    elif one.dimension == TIME and not one.is_age:
+        one = one._replace(is_age=_tells_age(tokens, one))
     if one.dimension == TIMES:
         return one._replace(role="remaining")  # three times higher is three times as high
     return one if one.role else one._replace(role=_role(tokens, one))
@@ -136,6 +143,20 @@ def _is_known(tokens: Sequence[Token], one: Quantity) -> bool:
     after = tokens[one.last + 1 : one.last + 3]
     is_definite = one.first > 0 and tokens[one.first - 1].stem in contexts().definite
     return is_definite or any(token.stem in contexts().structural for token in after)
+
+
+def _is_slight(tokens: Sequence[Token], one: Quantity) -> bool:
+    """Whether a small number in words counts what a text may as well leave uncounted: "two reasons", not "two tablets"."""
+    if not one.in_words or one.weight != "firm" or one.point is None or not 1 < one.point <= MOST_DEFINITE:
+        return False
+    after = tokens[one.last + 1 : one.last + 1 + NEAR]
+    return bool(after) and after[0].is_content and contexts().counted.isdisjoint(token.stem for token in after)
+
+
+def _tells_age(tokens: Sequence[Token], one: Quantity) -> bool:
+    """Whether a time is an age: "18 years or older", "18 years of age"."""
+    around = tokens[max(0, one.first - 1) : one.last + 3]
+    return any(token.stem in ("older", "younger", "old", "age") for token in around)
 
 
 def _is_base(tokens: Sequence[Token], one: Quantity) -> bool:
@@ -169,12 +190,19 @@ def _role(tokens: Sequence[Token], one: Quantity) -> Role:
     """Whether a number is by how much something falls or rises, or what is left of it."""
     before = tokens[max(0, one.first - FAR) : one.first]
     link = before[-1].lower if before else ""
-    change = _change_in(before[-HALFWAY:]) if link in ("by", "of", "to") else ""
+    change = _change_in(before[-HALFWAY:]) if link in ("by", "of", "to") and not _is_agent(before) else ""
     if change:
         return "remaining" if link == "to" else change
     if one.dimension == COUNT and any(token.stem in contexts().ratios for token in before):
         return "remaining"
     return _role_behind(tokens[one.last + 1 : one.last + 4])
+
+
+def _is_agent(before: Sequence[Token]) -> bool:
+    """Whether "by" names who did something: "achieved by 62% of the group"."""
+    verb = before[-2:-1]
+    is_passive = bool(verb) and verb[0].is_content and verb[0].lower.endswith(("ed", "en"))
+    return is_passive and before[-1].lower == "by" and not _change_in(verb)
 
 
 def _change_in(words: Sequence[Token]) -> Role:

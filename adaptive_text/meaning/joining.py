@@ -126,9 +126,11 @@ def _names_ratio(tokens: Sequence[Token], left: Quantity, right: Quantity) -> bo
     return any(token.stem == "ratio" for token in (*before, *after))
 
 
-def _share(_passage: Passage, left: Quantity, right: Quantity, gap: Gap) -> Quantity | None:
+def _share(passage: Passage, left: Quantity, right: Quantity, gap: Gap) -> Quantity | None:
     """So many of so many: `12/48`, "12 of the 48", "1 in 20", "16 to 36 of every 10,000"; not the score `0/1`."""
     is_score = gap == ("/",) and right.point == 1
+    if left.first and left.point == 1 and passage.tokens[left.first - 1].lower in ("every", "each"):
+        left = left._replace(low=right.low, high=right.high)  # "every one of the 11"
     return _portion(left, right) if gap in _OF and not left.parts and not is_score else None
 
 

@@ -100,7 +100,7 @@ def _readers() -> tuple[Mapping[str, Readers], Mapping[str, Readers]]:
 def _read_number(tokens: Sequence[Token], at: int) -> Quantity | None:
     numeral = read_numeral(tokens, at)
     if numeral is None:
-        return None
+        return _read_half_life(tokens, at)
     measure = read_measure(tokens, _past_filler(tokens, numeral))
     if measure is None or (numeral.form == "ordinal" and measure.scale.dimension != TIME):
         measure = Measure(_scale_without_unit(numeral), numeral.last)
@@ -110,7 +110,17 @@ def _read_number(tokens: Sequence[Token], at: int) -> Quantity | None:
         value += more
     is_negative = _is_negative(tokens, at)
     made = _made(at - is_negative, last, -value if is_negative else value, numeral, measure.scale)
+    if numeral.form == "number" and value == 1 and at and tokens[at - 1].lower in ("only", "just", "exactly"):
+        made = made._replace(weight="firm")
     return _with_plus(tokens, made)
+
+
+def _read_half_life(tokens: Sequence[Token], at: int) -> Quantity | None:
+    """The half of a half-life, which another text may tell in words."""
+    if tokens[at].lower != "half" or at + 1 >= len(tokens) or tokens[at + 1].stem != "life":
+        return None
+    half = Fraction(1, 2)
+    return Quantity(at, at + 1, Scale(SHARE), half, half, weight="soft")
 
 
 _BY_DIGIT: Readers = (read_date, read_decade, read_year, _read_number)

@@ -98,7 +98,7 @@ def _labelled(first: int, last: int, value: Fraction, scale: Scale) -> Quantity:
 def skip_code(passage: Passage, at: int) -> int | None:
     """The last token of a number that is a part of a name: `COVID-19`, `BA.5`, `5FU`, `5-HT`; of a reference `[12]`."""
     tokens, after = passage.tokens, at + 1
-    if at and tokens[at - 1].text in contexts().sponsors:
+    if at and tokens[at - 1].text in contexts().coded:
         return at
     if at and are_joined(tokens, at - 1, at) and _ends_name(tokens, at - 1):
         return at

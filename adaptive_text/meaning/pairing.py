@@ -37,11 +37,18 @@ class Pair:
     @cached_property
     def twins(self) -> Mapping[int, int]:
         """Tokens of `a` with the token of `b` that has their stem and stands in their place; empty for long texts."""
+        if not self.is_in_order:
+            return {b: a for a, b in self.mirrored.twins.items()}
         a, b = self.a.tokens, self.b.tokens
         if max(len(a), len(b)) > MOST_ALIGNED:
             return {}
         matcher = SequenceMatcher(None, [t.stem for t in a], [t.stem for t in b], autojunk=False)
         return {m.a + i: m.b + i for m in matcher.get_matching_blocks() for i in range(m.size)}
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether `a` is taken first where it matters which text is: both orders of a pair must find the same."""
+        return self.a.text <= self.b.text
 
     @property
     def mirrored(self) -> Pair:

@@ -257,13 +257,14 @@ def _contradict(x: tuple[Fraction, ...], y: tuple[Fraction, ...]) -> bool:
 def _is_alteration(x: Quantity, y: Quantity) -> bool:
     """Whether one of two unmatched quantities may have become the other, and it matters."""
     weights = {x.weight, y.weight}
-    matters = "firm" in weights or weights == {"statistic"} or _are_opposed(x, y)
+    matters = "firm" in weights or weights in ({"statistic"}, {"slight"}) or _are_opposed(x, y)
     return matters and _are_comparable(x, y)
 
 
 def _is_replacement(x: Quantity, y: Quantity) -> bool:
     """Whether it matters if one stands in the place of the other: there "all" must not become "most"."""
-    return _is_alteration(x, y) or (x.weight == y.weight == "soft" and _are_comparable(x, y))
+    is_word = x.weight == y.weight == "soft" and 0 not in (x.point, y.point)  # of "none" negation tells
+    return _is_alteration(x, y) or (is_word and _are_comparable(x, y))
 
 
 def _are_opposed(x: Quantity, y: Quantity) -> bool:

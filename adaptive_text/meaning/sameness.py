@@ -82,7 +82,8 @@ def readings(a: Quantity, b: Quantity) -> Iterator[tuple[Quantity, Quantity]]:
     elif COUNT in dimensions and not dimensions & {SHARE, DATE, RATIO, FREQUENCY}:
         bare, other = (a, b) if a.dimension == COUNT else (b, a)
         if bare.weight != "soft":  # "a single dose" is no short form of 1 g
-            yield (bare.in_unit(other.scale), other) if bare is a else (other, bare.in_unit(other.scale))
+            measured = bare.in_unit(other.scale)._replace(is_age=other.is_age)
+            yield (measured, other) if bare is a else (other, measured)
 
 
 def _as_time(one: Quantity) -> Quantity:
@@ -133,17 +134,18 @@ def _left_over(one: Quantity) -> Quantity:
 
 
 def _closed(one: Quantity) -> Quantity:
-    """More than 2 people are at least 3; 0 to 2 are at most 2."""
+    """More than 2 people are at least 3, over 17 is 18 or older; 0 to 2 are at most 2."""
     if one.low == 0 and one.high and one.dimension != TEMPERATURE:
         one = one._replace(low=None, is_open_low=False)
-    if one.dimension not in (COUNT, RANK) or not (one.is_open_low or one.is_open_high):
+    if not (one.dimension in (COUNT, RANK) or one.is_age) or not (one.is_open_low or one.is_open_high):
         return one
-    if any(end.denominator != 1 for end in one.edges):
+    if any(one.written(end).denominator != 1 for end in one.edges):
         return one
+    step = one.scale.factor
     if one.is_open_low and one.low is not None:
-        one = one._replace(low=one.low + 1, is_open_low=False)
+        one = one._replace(low=one.low + step, is_open_low=False)
     if one.is_open_high and one.high is not None:
-        one = one._replace(high=one.high - 1, is_open_high=False)
+        one = one._replace(high=one.high - step, is_open_high=False)
     return one
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+from adaptive_text.meaning.amounts import LETTER, RANK
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,25 +19,7 @@ MOST_COMPARED = 8
 """Quantities of one dimension that are compared with each other."""
 
 _BREAKS = frozenset(
-    {
-        ",",
-        ";",
-        ":",
-        ".",
-        "and",
-        "or",
-        "versus",
-        "vs",
-        "against",
-        "while",
-        "whereas",
-        "but",
-        "than",
-        "compared",
-        "(",
-        ")",
-        "to",
-    }
+    {",", ";", ":", ".", "and", "or", "versus", "vs", "against", "while", "whereas", "but", "than", "compared", "to"}
 )
 """Between two quantities, what stands before the last of these goes with the first one."""
 
@@ -46,13 +30,14 @@ def swapped(
     """Indices of two quantities of `a` of which each stands in `b` with the words of the other."""
     groups: dict[str, list[int]] = {}
     for i in sorted(partners):
-        groups.setdefault(of_a[i].dimension, []).append(i)
+        if of_a[i].dimension not in (RANK, LETTER):
+            groups.setdefault(of_a[i].dimension, []).append(i)
     for members in groups.values():
         group = members[:MOST_COMPARED]
         if all(of_a[i].edges == of_a[group[0]].edges for i in group):
             continue
-        in_a = _words_of(a, [of_a[i] for i in group])
-        in_b = _words_of(b, [of_b[partners[i]] for i in group])
+        in_a = _words_of(a, [of_a[i] for i in group], of_a)
+        in_b = _words_of(b, [of_b[partners[i]] for i in group], of_b)
         for x, y in combinations(range(len(group)), 2):
             if _are_unlike(of_a[group[x]], of_a[group[y]]) and _are_crossed(in_a[x], in_a[y], in_b[x], in_b[y]):
                 yield group[x], group[y]
@@ -69,15 +54,17 @@ def _are_crossed(x: Stems, y: Stems, x_in_b: Stems, y_in_b: Stems) -> bool:
     return bool(x & y_in_b and y & x_in_b) and not (x & x_in_b and y & y_in_b)
 
 
-def _words_of(passage: Passage, found: Sequence[Quantity]) -> list[Stems]:
-    """The content words that belong to each of some quantities, which may stand in any order."""
+def _words_of(passage: Passage, found: Sequence[Quantity], of_all: Sequence[Quantity]) -> list[Stems]:
+    """The content words and labels that belong to each of some quantities, which may stand in any order."""
+    labels = {one.last: f"{one.dimension} {one.low}" for one in of_all if one.dimension in (RANK, LETTER)}
     order = sorted(range(len(found)), key=lambda i: found[i].first)
     breaks = [_break_between(passage, found[i], found[j]) for i, j in pairwise(order)]
     words: dict[int, Stems] = {}
     for i, start, end in zip(order, [0, *breaks], [*breaks, len(passage.tokens)], strict=True):
         sentence = passage.tokens[found[i].first].sentence
-        around = (token for token in passage.tokens[start:end] if token.sentence == sentence)
-        words[i] = frozenset(token.stem for token in around if token.is_content)
+        around = [at for at in range(start, end) if passage.tokens[at].sentence == sentence]
+        content = {passage.tokens[at].stem for at in around if passage.tokens[at].is_content}
+        words[i] = frozenset(content.union(labels[at] for at in around if at in labels))
     return [words[i] for i in range(len(found))]
 
 
