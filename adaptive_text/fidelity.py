@@ -26,7 +26,18 @@ from adaptive_text.meaning.tokens import FactSpan, Passage
 if TYPE_CHECKING:
     from adaptive_text.glossary import Glossary
 
-__all__ = ["NEGATIVE", "Change", "Difference", "FactSpan", "Kind", "Passage", "asserts", "compare", "differences"]
+__all__ = [
+    "NEGATIVE",
+    "Change",
+    "Difference",
+    "FactSpan",
+    "Kind",
+    "Passage",
+    "asserts",
+    "compare",
+    "differences",
+    "first_negation",
+]
 
 NEGATIVE = frozenset({"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without"})
 """Words that carry a "not" into a wording, whatever they negate there."""
@@ -42,7 +53,6 @@ _COMPARE: Sequence[Callable[[Pair], Iterator[Difference]]] = (
 )
 _FIND: Mapping[Kind, Callable[[Passage], Sequence[object]]] = {
     "quantity": find_quantity,
-    "negation": find_negation,
     "certainty": find_certainty,
     "direction": find_direction,
     "obligation": find_obligation,
@@ -75,9 +85,16 @@ def asserts(passage: Passage, kind: Kind, glossary: Glossary | None = None) -> b
     """Whether a passage has an assertion of a kind at all; for a negation, any negative word will do."""
     if kind == "concept":
         return bool(find_concept(passage, glossary))
-    if kind == "negation" and any(token.lower in NEGATIVE for token in passage.tokens):
-        return True
+    if kind == "negation":
+        return first_negation(passage) is not None
     return bool(_FIND[kind](passage))
+
+
+def first_negation(passage: Passage) -> tuple[int, int] | None:
+    """Where a passage first denies something, by a negative word or by one that denies inside, such as "unable"."""
+    spans = [(token.start, token.end) for token in passage.tokens if token.lower in NEGATIVE]
+    spans += [passage.span(found.first, found.last) for found in find_negation(passage)]
+    return min(spans, default=None)
 
 
 def _is_within(found: Difference, named: Sequence[Difference]) -> bool:

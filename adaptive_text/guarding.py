@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from adaptive_text.article import ASSERTIONS, CompareFact
-from adaptive_text.fidelity import NEGATIVE, Difference, FactSpan, Kind, Passage, asserts, compare
+from adaptive_text.fidelity import NEGATIVE, Difference, FactSpan, Kind, Passage, asserts, compare, first_negation
 
 if TYPE_CHECKING:
     from adaptive_text.article import Claim, Fact, Variant
@@ -161,11 +161,25 @@ class _Guarded:
         for found in self.found:
             if not _is_loss_of_fact(found) or _fact_at(self.meaning, found.span_a) is None:
                 yield found
+        if not any(found.kind == "negation" for found in self.found):
+            yield from self._denied()
         for name in sorted(self.lost):
             if not self.facts[name].technical:
                 span = next((span.start, span.end) for span in self.meaning.facts if span.fact == name)
                 text = self.meaning.text[slice(*span)]
                 yield Difference("fact", "lost", text, "", f'the fact "{name}" ("{text}") is missing', span, None)
+
+    def _denied(self) -> Iterator[Difference]:
+        """A negation where the other wording denies nothing at all, however far apart the two are in their words."""
+        meaning = Passage(self.meaning.text, self.meaning.facts)
+        a, b = first_negation(meaning), first_negation(self.passage)
+        if a is not None and b is None:
+            text = meaning.text[slice(*a)]
+            yield Difference("negation", "lost", text, "", f'the negation "{text}" is lost: nothing is denied', a, None)
+        if b is not None and a is None:
+            text = self.passage.text[slice(*b)]
+            message = f'the negation "{text}" is added: the meaning denies nothing'
+            yield Difference("negation", "added", "", text, message, None, b)
 
     def _is_excused(self, found: Difference) -> bool:
         names = {found.kind, "quantity"} if found.kind == "fact" else {found.kind}

@@ -9,13 +9,13 @@ from adaptive_text.meaning.sameness import same
 from adaptive_text.meaning.tokens import Passage
 
 
-def unexplained(a: str, b: str, *, reversing: bool = False) -> tuple[list[str], list[str]]:
-    """The quantities of two texts that have no match and do not follow from others; `reversing` marks the second."""
+def unexplained(a: str, b: str) -> tuple[list[str], list[str]]:
+    """The quantities of two texts that have no match and do not follow from others."""
     passages = Passage(a), Passage(b)
     x, y = (find_quantities(passage) for passage in passages)
     rest_x = [i for i, one in enumerate(x) if not any(same(one, other) for other in y)]
     rest_y = [j for j, one in enumerate(y) if not any(same(one, other) for other in x)]
-    of_x, of_y = explained(Side(x, rest_x, has_reversing=False), Side(y, rest_y, has_reversing=reversing))
+    of_x, of_y = explained(Side(passages[0], x, rest_x), Side(passages[1], y, rest_y))
     return (
         [passages[0].quote(x[i].first, x[i].last) for i in rest_x if i not in of_x and x[i].weight == "firm"],
         [passages[1].quote(y[j].first, y[j].last) for j in rest_y if j not in of_y and y[j].weight == "firm"],
@@ -104,6 +104,29 @@ def test_half_that_amount_is_an_amount() -> None:
 
 def test_a_share_may_be_told_by_its_complement_only_where_a_text_turns_round() -> None:
     """62 % survived, 38 % died; without such a word they are two shares."""
-    assert unexplained("62% survived", "38% died", reversing=True) == ([], [])
+    assert unexplained("62% survived", "38% died") == ([], [])
     assert unexplained("62% survived", "38% lived") == (["62%"], ["38%"])
-    assert unexplained("cut by a third", "cut by two thirds", reversing=True) != ([], [])
+    assert unexplained("cut by a third", "died and cut by two thirds") != ([], [])
+
+
+def test_a_total_and_one_of_its_parts_tell_the_other() -> None:
+    """9 in all and 4 here are 4 here and 5 there."""
+    assert unexplained("9 cases, 4 of them here", "four cases here and five there") == ([], [])
+    assert unexplained("9 cases, 4 of them here", "four cases here and six there") != ([], [])
+    assert unexplained("three groups of 40", "120 people in three groups of 40") == ([], [])
+
+
+def test_twice_as_many_here_are_half_as_many_there() -> None:
+    """If the texts name the two in turned order; in the same order twice is not half."""
+    assert unexplained(
+        "A trial had twice as many women as the register", "the register had half as many as the trial"
+    ) == ([], [])
+    assert unexplained(
+        "A trial had twice as many women as the register", "a trial had half as many as the register"
+    ) != ([], [])
+
+
+def test_a_time_may_be_told_by_its_years() -> None:
+    """From 2015 until 2019 are four years."""
+    assert unexplained("from 2015 until 2019", "for four years, 2015 to 2019") == ([], [])
+    assert unexplained("from 2015 until 2019", "for two years, 2015 to 2019") == ([], ["two years"])

@@ -122,6 +122,28 @@ def _is_ratio_of_counts(one: Quantity, _own: Side, other: Side) -> bool:
     return set(one.parts) <= {found.point for found in other.found if found.dimension == COUNT}
 
 
+def _is_reciprocal(one: Quantity, own: Side, other: Side) -> bool:
+    """Twice as many here as there, where the other text tells of half as many there as here."""
+    if not one.point or one.role != "remaining":
+        return False
+    turned = (found for found in other.unmatched if found.role == "remaining" and found.point == 1 / one.point)
+    return any(_stands_crosswise(one, own, found, other) for found in turned)
+
+
+def _stands_crosswise(one: Quantity, own: Side, found: Quantity, other: Side) -> bool:
+    """Whether what stands before one quantity stands rather behind the other."""
+    before, behind = _stems_beside(one, own)
+    other_before, other_behind = _stems_beside(found, other)
+    crossed = len(before & other_behind) + len(behind & other_before)
+    return crossed > len(before & other_before) + len(behind & other_behind)
+
+
+def _stems_beside(one: Quantity, side: Side) -> tuple[frozenset[str], frozenset[str]]:
+    tokens = side.passage.tokens
+    before, behind = tokens[: one.first], tokens[one.last + 1 :]
+    return frozenset(t.stem for t in before if t.is_content), frozenset(t.stem for t in behind if t.is_content)
+
+
 def _is_complement(one: Quantity, own: Side, other: Side) -> bool:
     """62 % survived, where 38 % have died."""
     if one.point is None or not 0 < one.point < 1 or own.has_reversing == other.has_reversing:
@@ -265,8 +287,8 @@ def _fractions(own: Side, other: Side) -> Iterator[tuple[int, int]]:
 
 _RULES: dict[str, tuple[Rule, ...]] = {
     COUNT: (_is_part, _is_count_of_share, _counts_list),
-    SHARE: (_has_parts, _is_share_of_counts, _is_complement, _counts_list),
-    TIMES: (_is_share_of_counts, _counts_list),
+    SHARE: (_has_parts, _is_share_of_counts, _is_complement, _is_reciprocal, _counts_list),
+    TIMES: (_is_share_of_counts, _is_reciprocal, _counts_list),
     RATIO: (_is_ratio_of_counts,),
     FREQUENCY: (_is_of_total,),
     TIME: (_is_between_dates,),

@@ -121,7 +121,7 @@ def _in_context(tokens: Sequence[Token], one: Quantity, brackets: Sequence[tuple
 
 
 def _is_mere_statistic(tokens: Sequence[Token], one: Quantity, brackets: Sequence[tuple[int, int]]) -> bool:
-    """Whether a number stands among statistics, behind one ("p = 0.03"), or is the level of an interval ("95% CI")."""
+    """Whether a number stands among statistics or behind one ("p = 0.03"), or is the level of an interval ("95% CI")."""
     place = bisect_right(brackets, (one.first, len(tokens))) - 1
     if place >= 0 and one.first <= brackets[place][1]:
         return True
@@ -146,7 +146,7 @@ def _is_known(tokens: Sequence[Token], one: Quantity) -> bool:
 
 
 def _is_slight(tokens: Sequence[Token], one: Quantity) -> bool:
-    """Whether a small number in words counts what a text may as well leave uncounted: "two reasons", not "two tablets"."""
+    """Whether a small number in words counts what a text may leave uncounted: "two reasons", not "two tablets"."""
     if not one.in_words or one.weight != "firm" or one.point is None or not 1 < one.point <= MOST_DEFINITE:
         return False
     after = tokens[one.last + 1 : one.last + 1 + NEAR]

@@ -282,6 +282,8 @@ def _links(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Gap]:
 
 def _goes_on(tokens: Sequence[Token], label: Quantity, member: Quantity, gap: Gap) -> bool:
     """Whether a number goes on a list of labels: "days 1 and 8", "grade 3/4 events"; not "day 1 and 20 patients"."""
+    if member.in_words != label.in_words:
+        return False  # "four in arm 1 and five in arm 2"
     first = tokens[label.first]
     is_plural = label.first == label.last or first.lower.endswith("s")
     has_noun = member.last + 1 < len(tokens) and tokens[member.last + 1].is_content

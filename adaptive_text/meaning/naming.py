@@ -46,7 +46,7 @@ def _read_numbered(tokens: Sequence[Token], at: int, numeral: Numeral, scale: Sc
     after = last + 1
     if after < len(tokens) and are_joined(tokens, last, after) and tokens[after].lower in ("a", "b", "c", "d"):
         return _labelled(at, after, value + _letter_value(tokens[after].text), scale)
-    return _labelled(at, last, value, scale)
+    return _labelled(at, last, value, scale)._replace(in_words=numeral.in_words)
 
 
 def _is_measured(tokens: Sequence[Token], at: int) -> bool:

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from adaptive_text.meaning.arithmetic import explained
-from adaptive_text.meaning.contexts import contexts
 from adaptive_text.meaning.difference import Difference
 from adaptive_text.meaning.finding import find_quantities
 from adaptive_text.meaning.measures import COUNT, SHARE
@@ -183,9 +182,7 @@ class _Comparison:
         """Without those that follow from others."""
         if len(self._a) + len(self._b) > MOST_RECKONED:
             return left, right
-        a = Side(self._a, left, _has_reversing(self._pair.a, self._a))
-        b = Side(self._b, right, _has_reversing(self._pair.b, self._b))
-        of_a, of_b = explained(a, b)
+        of_a, of_b = explained(Side(self._pair.a, self._a, left), Side(self._pair.b, self._b, right))
         return [i for i in left if i not in of_a], [j for j in right if j not in of_b]
 
     # --- places
@@ -278,10 +275,3 @@ def _are_comparable(x: Quantity, y: Quantity) -> bool:
     if x.dimension == y.dimension or COUNT in (x.dimension, y.dimension):
         return True
     return bool(x.edges) and [x.written(edge) for edge in x.edges] == [y.written(edge) for edge in y.edges]
-
-
-def _has_reversing(passage: Passage, found: Sequence[Quantity]) -> bool:
-    """Whether a text turns something round: "not", "died"; "no more than 8" is a limit and turns nothing."""
-    inside = {at for one in found if one.point != 0 for at in range(one.first, one.last + 1)}
-    stems = contexts().reversing
-    return any(token.stem in stems for at, token in enumerate(passage.tokens) if at not in inside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from adaptive_text.meaning.amounts import DATE
+from adaptive_text.meaning.contexts import contexts
 from adaptive_text.meaning.measures import COUNT
 from adaptive_text.meaning.sameness import same, same_but_for_limits
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from adaptive_text.meaning.amounts import Quantity
+    from adaptive_text.meaning.tokens import Passage
 
 MOST_LISTED = 6
 """By how much the ends of a range may differ whose numbers are listed one by one."""
@@ -20,17 +22,23 @@ MOST_LISTED = 6
 class Side(NamedTuple):
     """The quantities of one text."""
 
+    passage: Passage
     found: Sequence[Quantity]
     rest: Sequence[int]
     """Indices of those that have no match in the other text, in order."""
-    has_reversing: bool
-    """Whether the text has a word that turns round what the other one says: "not", "died" against "survived"."""
 
     @property
     def matched(self) -> list[Quantity]:
         """Those that have a match."""
         rest = set(self.rest)
         return [one for i, one in enumerate(self.found) if i not in rest]
+
+    @property
+    def has_reversing(self) -> bool:
+        """Whether a word turns something round, "not" or "died"; "no more than 8" is a limit and turns nothing."""
+        inside = {at for one in self.found if one.point != 0 for at in range(one.first, one.last + 1)}
+        tokens = enumerate(self.passage.tokens)
+        return any(token.stem in contexts().reversing for at, token in tokens if at not in inside)
 
     @property
     def unmatched(self) -> list[Quantity]:
