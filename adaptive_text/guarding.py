@@ -26,7 +26,7 @@ DEFINING = 0.5
 """Share of a clause's content words that stand in a term's definition from which on the clause defines the term."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """One variant of a claim, worded."""
 
@@ -35,6 +35,11 @@ class Told:
     text: str
     facts: tuple[FactSpan, ...] = ()
     """Where values were printed, in the order of the text."""
+
+    @cached_property
+    def passage(self) -> Passage:
+        """The text as the guard reads it."""
+        return Passage(self.text, self.facts)
 
     @property
     def members(self) -> frozenset[tuple[str, str]]:
@@ -100,11 +105,10 @@ def _apart(one: Told, facts: Mapping[str, Fact], lost: Collection[str]) -> Itera
 
 
 def _not_kept(claim: Claim, one: Told, glossary: Glossary | None, lost: Collection[str]) -> Iterator[Finding]:
-    passage = Passage(one.text, one.facts)
     printed = {span.fact for span in one.facts}
     for name in claim.keep:
         if name in ASSERTIONS:
-            carried = asserts(passage, cast("Kind", name), glossary)
+            carried = asserts(one.passage, cast("Kind", name), glossary)
         elif glossary is not None and name in glossary.terms:
             carried = any(use.term == name for use in glossary.find(one.text))
         else:
@@ -125,14 +129,9 @@ class _Guarded:
     topics: frozenset[str]
 
     @cached_property
-    def passage(self) -> Passage:
-        """The wording."""
-        return Passage(self.other.text, self.other.facts)
-
-    @cached_property
     def found(self) -> Sequence[Difference]:
         """Everything that the wording asserts differently from the meaning."""
-        return compare(Passage(self.meaning.text, self.meaning.facts), self.passage, self.glossary)
+        return compare(self.meaning.passage, self.other.passage, self.glossary)
 
     @cached_property
     def lost(self) -> frozenset[str]:
@@ -171,13 +170,12 @@ class _Guarded:
 
     def _denied(self) -> Iterator[Difference]:
         """A negation where the other wording denies nothing at all, however far apart the two are in their words."""
-        meaning = Passage(self.meaning.text, self.meaning.facts)
-        a, b = first_negation(meaning), first_negation(self.passage)
+        a, b = first_negation(self.meaning.passage), first_negation(self.other.passage)
         if a is not None and b is None:
-            text = meaning.text[slice(*a)]
+            text = self.meaning.text[slice(*a)]
             yield Difference("negation", "lost", text, "", f'the negation "{text}" is lost: nothing is denied', a, None)
         if b is not None and a is None:
-            text = self.passage.text[slice(*b)]
+            text = self.other.text[slice(*b)]
             message = f'the negation "{text}" is added: the meaning denies nothing'
             yield Difference("negation", "added", "", text, message, None, b)
 
@@ -196,7 +194,7 @@ class _Guarded:
         """
         if found.kind != "negation" or found.change == "altered":
             return False
-        return _negative_words(self.meaning.text) == _negative_words(self.other.text)
+        return _negative_words(self.meaning) == _negative_words(self.other)
 
     def _is_topic(self, found: Difference) -> bool:
         """Whether what is lost is the name of what the whole article is about."""
@@ -223,8 +221,8 @@ class _Guarded:
             before = text[:opening].rstrip()
             if any(use.term == term and use.end == len(before) for use in self.glossary.find(before)):
                 return True
-        clause = next((token.clause for token in self.passage.tokens if token.end > start), None)
-        words = {token.stem for token in self.passage.tokens if token.clause == clause and token.is_content}
+        clause = next((token.clause for token in self.other.passage.tokens if token.end > start), None)
+        words = {token.stem for token in self.other.passage.tokens if token.clause == clause and token.is_content}
         entry = self.glossary.terms[term]
         explained = Passage(" ".join([entry.definition or "", *entry.all_names()])).stems
         return len(words & explained) >= DEFINING * len(words)
@@ -247,15 +245,15 @@ class _Guarded:
 
     def _says(self, told: Told, name: str) -> bool:
         if name in ASSERTIONS:
-            return asserts(Passage(told.text, told.facts), cast("Kind", name), self.glossary)
+            return asserts(told.passage, cast("Kind", name), self.glossary)
         if self.glossary is not None and name in self.glossary.terms:
             return any(use.term == name for use in self.glossary.find(told.text))
         return any(span.fact == name for span in told.facts)
 
 
-def _negative_words(text: str) -> int:
+def _negative_words(told: Told) -> int:
     """How many there are; "neither ... nor" is one."""
-    return sum(token.lower in NEGATIVE - {"nor"} for token in Passage(text).tokens)
+    return sum(token.lower in NEGATIVE - {"nor"} for token in told.passage.tokens)
 
 
 def _is_loss_of_fact(found: Difference) -> bool:

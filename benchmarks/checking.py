@@ -126,7 +126,7 @@ def check(folder: Path, *options: str) -> tuple[float, str]:
     start = perf_counter()
     done = subprocess.run(command, text=True, capture_output=True, check=False, cwd=folder.parent)
     seconds = perf_counter() - start
-    assert done.returncode in (0, 1) and not done.stderr, done.stderr
+    assert (done.returncode in (0, 1), done.stderr) == (True, "")
     return seconds, "; ".join(done.stdout.splitlines()[-2:])
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Weight = Literal["firm", "slight", "statistic", "soft"]
 """Whether a quantity must have its match in the other text. A slight one ("two reasons", "cohort 2") and a statistic
-(`p < 0.001`) may be left out, but not altered. A soft one ("the year", "both") can be a match; alone it says nothing."""
+(`p < 0.001`) may be left out, but not altered. A soft one ("the year", "both") can be a match, and alone is none."""
 Nearness = Literal["", "about", "above", "below"]
 """Whether it is exact, or "about", "just over", "nearly"."""
 Role = Literal["", "less", "more", "remaining"]

@@ -14,6 +14,7 @@ from adaptive_text.meaning.amounts import DATE, RATIO, Quantity
 from adaptive_text.meaning.measures import COUNT, FREQUENCY, MONTH, POINTS, SHARE, TIME, TIMES, Scale
 from adaptive_text.meaning.rephrasing import Side, points, rephrased
 from adaptive_text.meaning.sameness import same
+from adaptive_text.meaning.totals import COUNTED, portioned, times_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,29 +23,17 @@ if TYPE_CHECKING:
 
 MOST_COMBINED = 16
 """Quantities of a text that are combined with each other; more would take long and prove little."""
-MOST_TIMES = 24
-"""How many doses a total may be split into."""
 SMALLEST_GROUP = 10
 """How many a group has at the least whose number is multiplied."""
 SHORTEST_LIST = 3
 """Members of a list that is worth counting."""
-DAY, WEEK = 86_400, 604_800
 
 
 def explained(a: Side, b: Side) -> tuple[set[int], set[int]]:
     """Indices of `a.rest` and of `b.rest` that follow from other quantities of the two texts."""
-    of_a, of_b = _splits(a, b)
-    for i, j in (*_remainders(a, b), *((i, j) for j, i in _remainders(b, a))):
-        of_a.add(i)
-        of_b.add(j)
+    of_a, of_b = portioned(a, b)
     of_a |= {i for i in a.rest if _follows(a.found[i], a, b)} | rephrased(a, b)
     of_b |= {j for j in b.rest if _follows(b.found[j], b, a)} | rephrased(b, a)
-    for of_share, of_amount in _fractions(a, b):
-        of_a.add(of_share)
-        of_b.add(of_amount)
-    for of_share, of_amount in _fractions(b, a):
-        of_b.add(of_share)
-        of_a.add(of_amount)
     return of_a, of_b
 
 
@@ -60,12 +49,9 @@ def _follows(one: Quantity, own: Side, other: Side) -> bool:
 
 def _counts(side: Iterable[Quantity]) -> list[Fraction]:
     """The bare whole numbers, with those of ratios."""
-    numbers = (part for one in side if one.dimension in _COUNTED for part in (one.parts or (one.point,)))
+    numbers = (part for one in side if one.dimension in COUNTED for part in (one.parts or (one.point,)))
     whole = (number for number in numbers if number is not None and number.denominator == 1 and number > 0)
     return list(islice(whole, MOST_COMBINED))
-
-
-_COUNTED = (COUNT, TIMES, SHARE)
 
 
 def _made(share: Fraction, dimension: str = SHARE) -> Quantity:
@@ -92,7 +78,8 @@ def _is_share_of_counts(one: Quantity, _own: Side, other: Side) -> bool:
     """Three quarters, where the other text tells 150 and 200."""
     parts, wholes = _counts(other.unmatched), _counts(other.found)
     groups = _counts(found for found in other.found if found.is_base)
-    pairs = (*((m, n) for m in parts for n in wholes), *((m, n) for m in wholes for n in groups))
+    bare = _counts(found for found in other.found if found.dimension == COUNT)
+    pairs = (*((m, n) for m in parts for n in wholes), *((m, n) for m in bare for n in groups))
     return any(m < n and same(one, _made(m / n)) for m, n in pairs)
 
 
@@ -157,6 +144,8 @@ def _is_complement(one: Quantity, own: Side, other: Side) -> bool:
 
 def _follows_from_own(one: Quantity, own: Side) -> bool:
     """By 1.2 points, from 8.4% to 7.2%; 10 mg in all, behind 5 mg twice; double the 20%, which is 40%."""
+    if one.is_label:
+        return False
     values = list(islice(points(own.matched), MOST_COMBINED))
     pairs = ((x, y) for x, y in combinations(values, 2) if x.dimension == y.dimension)
     return any(_relates(one, x, y) for x, y in pairs) or any(_is_product(one, x, n) for x in values for n in own.found)
@@ -191,13 +180,13 @@ def _is_product(one: Quantity, x: Quantity, times: Quantity) -> bool:
     if one.dimension == COUNT and x.point < SMALLEST_GROUP:
         return False
     factor = one.point / x.point
-    return factor != 1 and _times_of(times) in (factor, 1 / factor)
+    return factor != 1 and times_of(times) in (factor, 1 / factor)
 
 
 def _is_of_total(one: Quantity, own: Side, _other: Side) -> bool:
     """The "a day" of "1 g every six hours, 4 g a day", which only says of what 4 g is the total."""
     rates = [rate.point / one.point for rate in own.found if rate.dimension == FREQUENCY and rate.point and one.point]
-    amounts = [x.point for x in own.found if x.dimension not in (*_COUNTED, FREQUENCY) and x.point]
+    amounts = [x.point for x in own.found if x.dimension not in (*COUNTED, FREQUENCY) and x.point]
     return any(n > 1 and x * n in amounts for n in rates for x in amounts)
 
 
@@ -208,81 +197,12 @@ def _is_between_dates(one: Quantity, own: Side, _other: Side) -> bool:
     return any(span // 365 - 1 <= years <= span / 365 for span in spans)
 
 
-def _times_of(one: Quantity) -> Fraction | None:
-    """How many times a quantity makes another: a bare number, or how often in a day or a week."""
-    if one.dimension in (COUNT, TIMES):
-        return one.point
-    if one.dimension == FREQUENCY and one.point:
-        times = one.point * (DAY if one.point * DAY >= 1 else WEEK)
-        return times if times.denominator == 1 and times > 1 else None
-    return None
-
-
 def _counts_list(one: Quantity, own: Side, _other: Side) -> bool:
     """Whether a number says how many a list has: "three times: on days 30, 60 and 90"."""
     if one.point is None or one.point < SHORTEST_LIST:
         return False
-    listed = [found.dimension for found in own.found if found.is_label or found.dimension not in _COUNTED]
+    listed = [found.dimension for found in own.found if found.is_label or found.dimension not in COUNTED]
     return any(listed.count(dimension) == one.point for dimension in set(listed))
-
-
-# --- totals and doses
-
-
-def _remainders(a: Side, b: Side) -> Iterator[tuple[int, int]]:
-    """A total in `a` and the part in `b` that a number of both leaves of it: 9 in all, 4 here; 4 here, 5 there."""
-    known = {x.point for x in a.matched if x.dimension == COUNT} & {y.point for y in b.matched if y.dimension == COUNT}
-    for i in a.rest:
-        for j in b.rest:
-            x, y = a.found[i], b.found[j]
-            if x.dimension == y.dimension == COUNT and x.point is not None and y.point and x.point - y.point in known:
-                yield i, j
-
-
-def _splits(a: Side, b: Side) -> tuple[set[int], set[int]]:
-    """A total that the other text tells by the dose: 1,000 mg a day in two doses, 500 mg twice a day."""
-    of_a: set[int] = set()
-    of_b: set[int] = set()
-    for i in a.rest:
-        for j in b.rest:
-            times = _times_between(a.found[i], b.found[j])
-            if j in of_b or times is None or not _is_split(a, b, times):
-                continue
-            of_a |= {i, *(k for k in a.rest if _is_how_often(a.found[k], times))}
-            of_b |= {j, *(k for k in b.rest if _is_how_often(b.found[k], times))}
-            break
-    return of_a, of_b
-
-
-def _is_split(a: Side, b: Side, times: Fraction) -> bool:
-    """Whether one text tells in how many doses, and the other how often; twice the dose as often is another amount."""
-    in_a, in_b = ({one.dimension for one in side.found if _times_of(one) == times} for side in (a, b))
-    return any(x != y for x in in_a for y in in_b)
-
-
-def _times_between(x: Quantity, y: Quantity) -> Fraction | None:
-    """How many times one amount is the other, if that is a whole number."""
-    if x.dimension != y.dimension or x.dimension in (*_COUNTED, FREQUENCY) or not x.point or not y.point:
-        return None
-    times = max(x.point, y.point) / min(x.point, y.point)
-    return times if times.denominator == 1 and 1 < times <= MOST_TIMES else None
-
-
-def _is_how_often(one: Quantity, times: Fraction) -> bool:
-    return one.dimension == FREQUENCY or _times_of(one) == times
-
-
-def _fractions(own: Side, other: Side) -> Iterator[tuple[int, int]]:
-    """A share like "half that amount" in `own`, and the amount that the other text tells."""
-    for i in own.rest:
-        share = own.found[i]
-        if share.dimension not in (SHARE, TIMES) or share.point is None:
-            continue
-        for j in other.rest:
-            amount = other.found[j]
-            wholes = (x.point for x in own.matched if x.dimension == amount.dimension and x.point is not None)
-            if amount.dimension not in _COUNTED and any(whole * share.point == amount.point for whole in wholes):
-                yield i, j
 
 
 _RULES: dict[str, tuple[Rule, ...]] = {

@@ -121,7 +121,7 @@ def _in_context(tokens: Sequence[Token], one: Quantity, brackets: Sequence[tuple
 
 
 def _is_mere_statistic(tokens: Sequence[Token], one: Quantity, brackets: Sequence[tuple[int, int]]) -> bool:
-    """Whether a number stands among statistics or behind one ("p = 0.03"), or is the level of an interval ("95% CI")."""
+    """Whether a number stands among statistics or behind one ("p = 0.03"), or is the level of an interval, "95% CI"."""
     place = bisect_right(brackets, (one.first, len(tokens))) - 1
     if place >= 0 and one.first <= brackets[place][1]:
         return True

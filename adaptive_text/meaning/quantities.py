@@ -130,11 +130,17 @@ class _Comparison:
         only_b = [j for j, y in enumerate(self._b) if y.dimension == SHARE and y.parts and y.parts not in parts_a]
         for i in only_a[:MOST_UNMATCHED]:
             x = self._a[i]
-            j = next((j for j in only_b[:MOST_UNMATCHED] if _contradict(x.parts, self._b[j].parts)), None)
+            likes = (j for j in only_b[:MOST_UNMATCHED] if _contradict(x.parts, self._b[j].parts))
+            j = next((j for j in likes if not self._is_rest(x, self._b[j])), None)
             if j is not None:
                 only_b.remove(j)
                 self._partners[i] = j
                 yield self._altered(x, self._b[j])
+
+    def _is_rest(self, x: Quantity, y: Quantity) -> bool:
+        """Whether 3 of 45 who relapsed are told as 42 of 45 who did not."""
+        a, b = Side(self._pair.a, self._a, ()), Side(self._pair.b, self._b, ())
+        return x.edges + y.edges == (x.low, 1 - (x.low or 0)) and a.has_reversing != b.has_reversing
 
     def _unmatched(self) -> Iterator[Difference]:
         """What is left over: altered where the other text has the like left over, and else lost or added."""
@@ -243,7 +249,7 @@ def _writing(one: Quantity) -> Key:
 
 def _are_same_number(x: Quantity, y: Quantity) -> bool:
     """Whether one is a limit and the other one its number."""
-    return x.is_bounded != y.is_bounded and same_but_for_limits(x, y)
+    return x.is_bounded != y.is_bounded and "soft" not in (x.weight, y.weight) and same_but_for_limits(x, y)
 
 
 def _contradict(x: tuple[Fraction, ...], y: tuple[Fraction, ...]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adaptive_text.meaning.amounts import DATE
 from adaptive_text.meaning.contexts import contexts
-from adaptive_text.meaning.measures import COUNT
+from adaptive_text.meaning.measures import COUNT, SHARE, TIME
 from adaptive_text.meaning.sameness import same, same_but_for_limits
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ def points(side: Iterable[Quantity]) -> Iterator[Quantity]:
 
 def rephrased(own: Side, other: Side) -> set[int]:
     """Indices of `own.rest` that the other text tells by several quantities, or tells several by."""
-    single = {
-        i for i in own.rest if any(rule(own.found[i], own, other) for rule in (_is_range, _is_listed, _is_negated))
-    }
+    single = {i for i in own.rest if any(rule(own.found[i], own, other) for rule in _RULES)}
     ranges = [one for one in other.unmatched if _is_range(one, other, own)]
     lists = [one for one in other.unmatched if _is_listed(one, other, own)]
     ends = list(points(ranges))
@@ -102,17 +100,45 @@ def _is_within(one: Quantity, whole: Quantity) -> bool:
     return all(low <= edge <= high for edge in one.in_unit_of(whole).edges)
 
 
-def _is_negated(one: Quantity, own: Side, other: Side) -> bool:
-    """The other side of a limit: "do not store at 25 °C or above", "keep below 25 °C"; one of the texts says "not"."""
+def _is_turned(one: Quantity, own: Side, other: Side) -> bool:
+    """A limit told by its other side, where one of the texts turns round what the other one says.
+
+    "Do not store at 25 °C or above" and "keep below 25 °C"; over 90 % survive where less than 10 % die.
+    """
     if not one.is_bounded or own.has_reversing == other.has_reversing:
         return False
-    beyond = one._replace(low=one.high, high=one.low, is_open_low=False, is_open_high=False)
+    limits = [limit for limit in other.unmatched if limit.is_bounded]
+    turned = (_beyond(one), _rest(one)) if one.dimension == SHARE else (_beyond(one),)
+    return any(_is_told(new, limit) for new in turned for limit in limits)
+
+
+def _is_told(turned: Quantity, limit: Quantity) -> bool:
+    is_facing = (limit.low is None) == (turned.low is None)
+    is_weak = turned.is_weak or limit.is_weak
+    return is_facing and (same(turned, limit) or (is_weak and same_but_for_limits(turned, limit)))
+
+
+def _beyond(one: Quantity) -> Quantity:
+    """What is past a limit."""
     if one.low is None:
-        beyond = beyond._replace(is_open_low=not one.is_open_high)
-    else:
-        beyond = beyond._replace(is_open_high=not one.is_open_low)
-    limits = (limit for limit in other.unmatched if limit.is_bounded and (limit.low is None) == (beyond.low is None))
-    return any(
-        same(beyond, limit) or ((one.is_weak or limit.is_weak) and same_but_for_limits(beyond, limit))
-        for limit in limits
-    )
+        return one._replace(low=one.high, high=None, is_open_low=not one.is_open_high, is_open_high=False)
+    return one._replace(low=None, high=one.low, is_open_low=False, is_open_high=not one.is_open_low)
+
+
+def _rest(one: Quantity) -> Quantity:
+    """The rest of a share."""
+    low, high = (None if end is None else 1 - end for end in (one.high, one.low))
+    return one._replace(low=low, high=high, is_open_low=one.is_open_high, is_open_high=one.is_open_low)
+
+
+def _is_first_days(one: Quantity, _own: Side, other: Side) -> bool:
+    """The first five days, where the other text tells of days 1 to 5."""
+    return any(_tells_first(one, found) or _tells_first(found, one) for found in other.unmatched)
+
+
+def _tells_first(time: Quantity, days: Quantity) -> bool:
+    is_from_first = days.is_label and days.is_range and days.dimension == TIME and days.low == days.scale.factor
+    return is_from_first and not time.is_label and time.dimension == TIME and time.point == days.high
+
+
+_RULES = (_is_range, _is_listed, _is_turned, _is_first_days)

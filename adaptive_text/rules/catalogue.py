@@ -56,5 +56,7 @@ def _rule(code: str, row: Mapping[str, str]) -> Rule:
     return Rule(code=code, severity=cast("Severity", severity), **texts)
 
 
-RULES: Mapping[str, Rule] = MappingProxyType(dict(sorted((_read("form_rules.toml") | _read("meaning_rules.toml") | _read("rules.toml")).items())))
+RULES: Mapping[str, Rule] = MappingProxyType(
+    dict(sorted((_read("form_rules.toml") | _read("meaning_rules.toml") | _read("rules.toml")).items()))
+)
 """By code, in their order."""

@@ -18,6 +18,7 @@ from adaptive_text.loading import Profiles
 from adaptive_text.locales import locale_of
 from adaptive_text.record import Path, where
 from adaptive_text.rules.catalogue import RULES
+from adaptive_text.worded import WordedArticle
 from adaptive_text.wording import Wording, compile_article, expand
 
 _DAY = datetime.timedelta(days=1)
@@ -110,6 +111,10 @@ class Subject:
             if compiled.terms <= self.glossary.terms.keys()
         }
 
+    @cached_property
+    def _worded(self) -> WordedArticle:
+        return WordedArticle(self.article, self.glossary, self.registers)
+
     def claims(self) -> Iterator[tuple[Path, Section, Claim]]:
         """Every claim in written order, with its way from the top and its section."""
         return self.article.claims()
@@ -119,7 +124,9 @@ class Subject:
         if audience not in self._editions:
             profiles, order = self.profiles.profiles, self.profiles.picker.order
             others = [profiles[name] for name in order if name != audience and name in self.audiences]
-            made = make_edition(self.article, profiles[audience], self.glossary, self.registers, others)
+            made = make_edition(
+                self.article, profiles[audience], self.glossary, self.registers, others, source=self._worded
+            )
             self._editions[audience] = made
         return self._editions[audience]
 
