@@ -108,8 +108,8 @@ def test_names_that_lead_to_two_terms_are_refused_with_the_glossary() -> None:
 def test_every_kind_can_be_asked_for(kind: at.Difference) -> None:
     """A text that has one of each kind asserts it; one without words asserts nothing."""
     text = "After a stroke, women must not take more than 2 mg: it may raise pain more than placebo, see NCT01234567."
-    assert asserts(Passage(text), kind)  # type: ignore[arg-type]
-    assert not asserts(Passage("Hm."), kind)  # type: ignore[arg-type]
+    assert asserts(Passage(text), kind)  # type: ignore[arg-type]  # the kinds are the names
+    assert not asserts(Passage("Hm."), kind)  # type: ignore[arg-type]  # the kinds are the names
 
 
 ODD = [

@@ -205,7 +205,7 @@ def test_an_article_finds_characters_of_its_texts() -> None:
     changed = article.model_copy(update={"title": {"default": "Changed"}})
     assert str(changed.place(("title", "default"), 2)) == "a.yaml:2:8"
     data = {"id": "a", "title": "A", "updated": "2026-11-01", "sections": [{"id": "s", "heading": "S", "claims": []}]}
-    data["sections"][0]["claims"] = [{"id": "c", "variants": {"plain": "Text."}}]  # type: ignore[index]
+    data["sections"][0]["claims"] = [{"id": "c", "variants": {"plain": "Text."}}]  # type: ignore[index]  # data of a test
     assert str(parse_article(data, "cms").place(("title", "default"), 0)) == "cms"
 
 

@@ -51,11 +51,20 @@ def test_a_range_may_be_a_list(a: str, b: str, expected: bool) -> None:
         ("keep below 25 °C", "not above 25 °C", False),
         ("keep below 25 °C", "not at 30 °C or above", False),
         ("at least 28 days", "never within 28 days", True),
+        ("over 90% survived", "less than 10% died", True),
+        ("over 90% survived", "less than 20% died", False),
     ],
 )
 def test_a_limit_may_be_told_by_its_other_side_where_one_text_says_not(a: str, b: str, expected: bool) -> None:
     """Not at 25 °C or above means below 25 °C."""
     assert all_rephrased(a, b) == expected
+
+
+def test_the_first_days_are_those_with_the_first_numbers() -> None:
+    """Days 1 to 5 are the first five days."""
+    assert all_rephrased("days 1 to 5", "five days")
+    assert not all_rephrased("days 1 to 5", "seven days")
+    assert not all_rephrased("days 2 to 5", "five days")
 
 
 def test_a_side_knows_whether_a_word_turns_it_round() -> None:

@@ -17,7 +17,7 @@ from adaptive_text.meaning.sameness import same
 from adaptive_text.meaning.totals import COUNTED, portioned, times_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     Rule = Callable[[Quantity, Side, Side], bool]
 

@@ -109,9 +109,9 @@ def _place(tokens: Sequence[Token], cue: Cue, starts: Places, ends: Places) -> t
             return cue._replace(value=in_front, first=cue.last), starts[cue.last + 1]
         return cue._replace(value=cue.value.removesuffix("_behind")), _place_behind(tokens, cue, ends)
     limit = cue._replace(value=cue.value.removesuffix("_named"))
-    place = _place_in_front(tokens, cue, starts)
-    if place is None and limit.value != cue.value:
-        place = _place_far_in_front(tokens, cue, starts)
+    place = _place_far_in_front(tokens, cue, starts) if limit.value != cue.value else None
+    if place is None:
+        place = _place_in_front(tokens, cue, starts)
     if place is None and tokens[cue.first].lower in _EITHER_SIDE:
         place = _place_behind(tokens, cue, ends)
     if limit.value in _TURNED and _is_turned(tokens, cue):

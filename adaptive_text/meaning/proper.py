@@ -22,7 +22,7 @@ SHORTEST = 3
 """Letters of a proper name."""
 HEADLINE = 0.5
 """Share of the words of a sentence with a capital from which on capitals make no names in it."""
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905 - a list of names reads better in one line
 
 
 def renamed(pair: Pair) -> Iterator[Difference]:

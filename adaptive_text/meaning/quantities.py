@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING
 
 from adaptive_text.meaning.arithmetic import explained
@@ -152,16 +153,31 @@ class _Comparison:
             right.remove(j)
             yield self._altered(self._a[i], self._b[j])
         left, right = self._without_explained(*self._without_repeats(left, right))
-        for i in left:
-            x = self._a[i]
-            likes = [j for j in right if _is_alteration(x, self._b[j]) and self._is_like(x, self._b[j])]
-            if likes:
-                j = max(likes, key=lambda j: self._likeness(x, self._b[j]))
-                right.remove(j)
-                yield self._altered(x, self._b[j])
-            elif x.weight == "firm":
-                yield self._lost(x)
+        for i, j in self._likely(left, right):
+            left.remove(i)
+            right.remove(j)
+            yield self._altered(self._a[i], self._b[j])
+        yield from (self._lost(self._a[i]) for i in left if self._a[i].weight == "firm")
         yield from (self._added(self._b[j]) for j in right if self._b[j].weight == "firm")
+
+    def _likely(self, left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Those of which one may have become the other, the likeliest first."""
+        around_a = {i: _stems_around(self._pair.a, self._a[i]) for i in left}
+        around_b = {j: _stems_around(self._pair.b, self._b[j]) for j in right}
+        likely: list[tuple[bool, int, int, int, int]] = []
+        for i, j in product(left, right):
+            x, y = self._a[i], self._b[j]
+            shared = len(around_a[i] & around_b[j])
+            if _is_alteration(x, y) and (shared or not _needs_noun(x, y)):
+                firm = (x.weight == "firm") + (y.weight == "firm")
+                likely.append((x.dimension != y.dimension, -firm, -shared, i, j))
+        taken_a: set[int] = set()
+        taken_b: set[int] = set()
+        for *_, i, j in sorted(likely, key=lambda one: (*one[:3], one[3] + one[4], abs(one[3] - one[4]))):
+            if i not in taken_a and j not in taken_b:
+                taken_a.add(i)
+                taken_b.add(j)
+                yield i, j
 
     def _replaced(self, left: Sequence[int], right: Sequence[int]) -> list[tuple[int, int]]:
         """Those that stand between the same words and differ, which no arithmetic excuses."""
@@ -202,18 +218,6 @@ class _Comparison:
         ends = (x.last + 1 == len(self._pair.a.tokens), y.last + 1 == len(self._pair.b.tokens))
         before = all(begins) if any(begins) else twins.get(x.first - 1) == y.first - 1
         return before and (all(ends) if any(ends) else twins.get(x.last + 1) == y.last + 1)
-
-    def _is_like(self, x: Quantity, y: Quantity) -> bool:
-        """Whether two quantities can be told of one thing: a word such as "both" only of what is named beside it."""
-        return "soft" not in (x.weight, y.weight) or x.dimension != COUNT or self._shared_around(x, y) > 0
-
-    def _likeness(self, x: Quantity, y: Quantity) -> tuple[int, ...]:
-        """How much speaks for `y` being what `x` became."""
-        return (x.dimension == y.dimension, y.weight == "firm", self._shared_around(x, y), -y.first)
-
-    def _shared_around(self, x: Quantity, y: Quantity) -> int:
-        """How many of the content words around two quantities are the same."""
-        return len(_stems_around(self._pair.a, x) & _stems_around(self._pair.b, y))
 
     # --- messages
 
@@ -262,6 +266,11 @@ def _is_alteration(x: Quantity, y: Quantity) -> bool:
     weights = {x.weight, y.weight}
     matters = "firm" in weights or weights in ({"statistic"}, {"slight"}) or _are_opposed(x, y)
     return matters and _are_comparable(x, y)
+
+
+def _needs_noun(x: Quantity, y: Quantity) -> bool:
+    """Whether one of them is a word such as "both", which can only be told of what is named beside it."""
+    return any(one.weight == "soft" and one.dimension == COUNT for one in (x, y))
 
 
 def _is_replacement(x: Quantity, y: Quantity) -> bool:

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from adaptive_text.meaning.tokens import Passage, Token
 
-SHORT = frozenset("000 101 110 111 112 113 115 118 119 211 311 811 911 988 999".split())  # noqa: SIM905
+SHORT = frozenset("000 101 110 111 112 113 115 118 119 211 311 811 911 988 999".split())  # noqa: SIM905 - numbers read better in one line
 """Short numbers of emergency services and helplines."""
 FARTHEST = 5
 """Words between "call" and the number."""
 LONG = 6
 """Digits from which on any number can be one to call."""
-_DIGITS = {word: str(at) for at, word in enumerate("zero one two three four five six seven eight nine".split())}  # noqa: SIM905
+_DIGITS = {word: str(at) for at, word in enumerate("zero one two three four five six seven eight nine".split())}  # noqa: SIM905 - numbers read better in one line
 _JOINS = frozenset("-()+./")
 
 

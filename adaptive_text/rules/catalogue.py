@@ -1,4 +1,4 @@
-"""Every rule by its code: what it looks at, why, and an example of each side (`data/rules.toml` and its two neighbours)."""
+"""Every rule by its code: what it looks at, why, and an example of each side (`data/*rules.toml`)."""
 
 from __future__ import annotations
 
