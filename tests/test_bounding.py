@@ -149,6 +149,18 @@ def test_over_a_time_is_a_limit_behind_for_and_of_ages() -> None:
     assert limit("over 18 years of age") == "> 18"
 
 
+def test_nothing_is_limited_by_what_it_is_compared_with() -> None:
+    """A cohort can do worse than cohort 1; only what has an order has limits: worse than grade 1."""
+    assert not only("worse than cohort 1").is_bounded
+    assert only("worse than grade 1").is_bounded
+
+
+def test_a_limit_beats_a_weak_one() -> None:
+    """Within less than two days is less than two days."""
+    one = only("within less than two days")
+    assert (one.is_open_high, one.is_weak) == (True, False)
+
+
 def test_within_is_a_weak_limit() -> None:
     """What happens within eight weeks may be told as happening over eight weeks."""
     assert only("within 8 weeks").is_weak

@@ -43,6 +43,7 @@ def test_a_frequency_counts_where_it_belongs_to_an_amount() -> None:
     assert weights("in daily life") == [("daily", "soft")]
     assert last("for 5 weeks in a year").dimension == "time"
     assert last("40 mg within a day").dimension == "time"
+    assert weights("40 mg as needed in daily life")[-1] == ("daily", "soft")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,22 @@ def test_an_age_is_in_years_without_the_word(text: str) -> None:
     assert (last(text).dimension, last(text).scale.is_calendar) == ("time", True)
 
 
+def test_an_age_is_known_to_be_one() -> None:
+    """With its unit or without; three years of treatment are no age."""
+    assert [last(text).is_age for text in ("over 17", "people over 17", "18 years or older", "18 years of age")] == [
+        *(False, True, True, True)
+    ]
+    assert not last("treated for more than 3 years").is_age
+
+
+def test_a_small_number_of_unnamed_things_is_slight() -> None:
+    """Two reasons may go unsaid, two tablets not; nor may cohort 2, but grade 2."""
+    assert [last(text).weight for text in ("two reasons", "two tablets", "2 reasons", "four reasons")] == [
+        *("slight", "firm", "firm", "firm")
+    ]
+    assert [last(text).weight for text in ("cohort 2", "grade 2")] == ["slight", "firm"]
+
+
 def test_a_count_is_no_age() -> None:
     """More than 18 tablets are no years, nor are 18 patients."""
     assert last("patients over 18 tablets").dimension == ""
@@ -99,6 +116,7 @@ def test_a_count_is_no_age() -> None:
         ("a hazard ratio of 0.8", "remaining"),
         ("three times higher", "remaining"),
         ("30% of them", ""),
+        ("a weight loss was achieved by 62%", ""),
     ],
 )
 def test_a_share_may_be_what_goes_comes_or_stays(text: str, role: str) -> None:

@@ -64,6 +64,7 @@ def test_no_range_runs_backwards_or_jumps() -> None:
         ("1.3 times for every 100,000", "13/1000000", "13/1000000"),
         ("16 to 36 of every 10,000", "2/1250", "36/10000"),
         ("1 in 1,000 to 1 in 100", "1/1000", "1/100"),
+        ("one of the 11", "1/11", "1/11"),
     ],
 )
 def test_a_number_of_a_number_is_a_share(text: str, low: object, high: object) -> None:
@@ -77,6 +78,11 @@ def test_a_number_of_a_number_is_a_share(text: str, low: object, high: object) -
 def test_not_every_pair_of_numbers_is_a_share(text: str) -> None:
     """A blood pressure, a number in a time or in a year, and a part greater than the whole are none."""
     assert "share" not in [dimension for _, dimension, _, _ in joined(text)]
+
+
+def test_every_one_of_eleven_is_eleven_of_eleven() -> None:
+    """Not one of them."""
+    assert [(low, high) for _, _, low, high in joined("every one of the 11")] == [(1, 1)]
 
 
 def test_parts_beside_each_other_are_a_ratio() -> None:
@@ -134,6 +140,7 @@ def test_lists_share_their_unit() -> None:
     assert [dimension for _, dimension, _, _ in joined("In 2019, 50 mg")] == ["date", "mass"]
     assert [dimension for _, dimension, _, _ in joined("of those 48, 50 mg")] == ["", "mass"]
     assert [dimension for _, dimension, _, _ in joined("on day 1 and 20 patients")] == ["time", ""]
+    assert [dimension for _, dimension, _, _ in joined("four in arm 1 and five in arm 2")] == ["", "rank", "", "rank"]
     assert [low for _, _, low, _ in joined("from 12 to 6 per 1,000")] == [Fraction(12, 1000), Fraction(6, 1000)]
 
 

@@ -142,6 +142,17 @@ def test_a_bare_number_is_reckoned_with_in_the_unit_of_its_partner() -> None:
     assert messages(measured, "It climbed by 1.5 g/L, from 9.5 to 11.0.") == ['added: "1.5 g/L" is added']
 
 
+def test_a_soft_limit_answers_no_share() -> None:
+    """At least one event has nothing to do with 100 %."""
+    assert messages("At least one event in 10%", "100% had it, 10% of them") == ['added: "100%" is added']
+
+
+def test_the_rest_of_a_ratio_is_no_contradiction_where_one_text_says_not() -> None:
+    """3 of 45 had it, so 42 of 45 had it not; 41 of 45 is another number."""
+    assert compare("It was seen in 3 of 45 people.", "Among the people 42 of 45 did not have it.") == []
+    assert compare("It was seen in 3 of 45 people.", "Among the people 41 of 45 did not have it.") != []
+
+
 def test_a_ratio_must_not_change_one_of_its_numbers() -> None:
     """30 of 121 are 25 % as well, but they are not 30 of 120."""
     assert messages("30 of 120 (25%) had it.", "A quarter (30/121) of them had it.") == [

@@ -102,6 +102,15 @@ def test_words_may_stand_for_numbers_and_shares() -> None:
     assert {one.weight for one in found} == {"soft"}
 
 
+def test_only_one_is_one() -> None:
+    """One is soft, as it says little more than an article; "only one" is a number, "only once" a condition."""
+    weights = {
+        text: [one.weight for one in find_mentions(Passage(text))]
+        for text in ("one man", "only one man", "only once it")
+    }
+    assert weights == {"one man": ["soft"], "only one man": ["firm"], "only once it": ["soft"]}
+
+
 def test_multiples_are_numbers_of_times_unless_they_are_names() -> None:
     """A doubled risk is twice as high; a double-blind trial is no multiple of anything."""
     assert mentions("doubled, threefold, halved") == [

@@ -59,7 +59,8 @@ app = typer.Typer(
     epilog="""\b
 Examples:
   adaptive-text preview rocatinlimab-atopic-dermatitis --audience patient
-  adaptive-text compare rocatinlimab-atopic-dermatitis
+  adaptive-text new iron-tablets
+  adaptive-text check
 """,
 )
 EXAMPLES: Mapping[Callable[..., None], tuple[str, ...]] = {
