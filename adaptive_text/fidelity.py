@@ -14,7 +14,7 @@ from adaptive_text.meaning.comparator import compare_comparator, find_comparator
 from adaptive_text.meaning.concepts import compare_concept, find_concept
 from adaptive_text.meaning.difference import Change, Difference, Kind
 from adaptive_text.meaning.direction import compare_direction, find_direction
-from adaptive_text.meaning.finding import find_quantities as find_quantity
+from adaptive_text.meaning.finding import find_quantities
 from adaptive_text.meaning.identifiers import compare_identifier, find_identifier
 from adaptive_text.meaning.negation import compare_negation, find_negation
 from adaptive_text.meaning.obligation import compare_obligation, find_obligation
@@ -52,7 +52,7 @@ _COMPARE: Sequence[Callable[[Pair], Iterator[Difference]]] = (
     compare_comparator,
 )
 _FIND: Mapping[Kind, Callable[[Passage], Sequence[object]]] = {
-    "quantity": find_quantity,
+    "quantity": lambda passage: [one for one in find_quantities(passage) if one.weight == "firm"],
     "certainty": find_certainty,
     "direction": find_direction,
     "obligation": find_obligation,

@@ -8,7 +8,7 @@ A table is a file in data/cues, for people who know the language of medicine and
 
 Words are matched in small letters; `word~` is any inflection of the word, `a|b` one of two, `word?` may be missing, `_`
 is any one word, `#` a number. The longest cue wins where two overlap. The value `none` takes words out of the matching:
-"not only" negates nothing.
+"not only" negates nothing. A cue that is the sign ~ itself is written `~~`.
 """
 
 from __future__ import annotations

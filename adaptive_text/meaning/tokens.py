@@ -148,7 +148,8 @@ def _pieces(found: re.Match[str]) -> Iterator[tuple[str, str, int, int]]:
     if ending.lower() == "t" and stem.lower().endswith("n"):
         word = stem[:-1] if stem.lower() != "can" else stem
         cut = start + len(word)
-        yield word, _NEGATED.get(word.lower(), word.lower()), start, cut
+        if word:
+            yield word, _NEGATED.get(word.lower(), word.lower()), start, cut
         yield text[len(word) :], "not", cut, found.end()
     elif stem.lower() == "cannot":
         yield text[:3], "can", start, start + 3
