@@ -141,6 +141,13 @@ def test_odd_texts_give_a_result(a: str) -> None:
         at.differences(a, b, GLOSSARY)
 
 
+def test_lines_of_general_words_only_are_compared_too() -> None:
+    """Cells of a table may hold a term and nothing else that tells what they are about."""
+    glossary = parse_glossary({"terms": {"one": {"technical": "study"}, "two": {"technical": "group"}}})
+    pairs = [("Itch fell.\nStudy\nSkin healed.", "Group\nItch fell.\nSkin healed. Treatment"), ("Study\nDose", "Group")]
+    assert all(isinstance(at.differences(a, b, glossary), tuple) for a, b in pairs)
+
+
 @settings(deadline=None, max_examples=150)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_gives_a_result(a: str, b: str) -> None:

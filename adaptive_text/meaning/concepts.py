@@ -236,8 +236,8 @@ def _stems_at(passage: Passage) -> dict[str, list[int]]:
 
 def _context_likeness(pair: Pair, x: _Place, y: _Place) -> float:
     """Share of the concepts and telling words of two sentences that both have (Dice's coefficient), but for x and y."""
-    ours = _contexts(pair.a)[pair.a.tokens[x.first].sentence] - {x.entry and x.entry.name}
-    theirs = _contexts(pair.b)[pair.b.tokens[y.first].sentence] - {y.entry and y.entry.name}
+    ours = _contexts(pair.a).get(pair.a.tokens[x.first].sentence, frozenset()) - {x.entry and x.entry.name}
+    theirs = _contexts(pair.b).get(pair.b.tokens[y.first].sentence, frozenset()) - {y.entry and y.entry.name}
     total = len(ours) + len(theirs)
     return 2 * len(ours & theirs) / total if total else 0.0
 
