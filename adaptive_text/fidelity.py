@@ -86,15 +86,23 @@ def asserts(passage: Passage, kind: Kind, glossary: Glossary | None = None) -> b
     if kind == "concept":
         return bool(find_concept(passage, glossary))
     if kind == "negation":
-        return first_negation(passage) is not None
+        return first_negation(passage) is not None or bool(find_negation(passage))
     return bool(_FIND[kind](passage))
 
 
 def first_negation(passage: Passage) -> tuple[int, int] | None:
-    """Where a passage first denies something, by a negative word or by one that denies inside, such as "unable"."""
-    spans = [(token.start, token.end) for token in passage.tokens if token.lower in NEGATIVE]
-    spans += [passage.span(found.first, found.last) for found in find_negation(passage)]
-    return min(spans, default=None)
+    """Where a passage first denies something by a negative word."""
+    return next(((token.start, token.end) for token in passage.tokens if token.lower in NEGATIVE), None)
+
+
+def denies(passage: Passage, beside: Passage) -> bool:
+    """Whether a passage denies anything, by a negative word or by one that denies inside, such as "unable".
+
+    A word of the second kind that the other text has too, as "stop" in "do not stop", stands for no "not" of that text.
+    """
+    inside = (passage.tokens[found.first : found.last + 1] for found in find_negation(passage))
+    own = any(not beside.stems.issuperset(token.stem for token in tokens) for tokens in inside)
+    return own or first_negation(passage) is not None
 
 
 def _is_within(found: Difference, named: Sequence[Difference]) -> bool:

@@ -12,7 +12,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from adaptive_text.article import ASSERTIONS, CompareFact
-from adaptive_text.fidelity import NEGATIVE, Difference, FactSpan, Kind, Passage, asserts, compare, first_negation
+from adaptive_text.fidelity import (
+    NEGATIVE,
+    Difference,
+    FactSpan,
+    Kind,
+    Passage,
+    asserts,
+    compare,
+    denies,
+    first_negation,
+)
 
 if TYPE_CHECKING:
     from adaptive_text.article import Claim, Fact, Variant
@@ -170,11 +180,12 @@ class _Guarded:
 
     def _denied(self) -> Iterator[Difference]:
         """A negation where the other wording denies nothing at all, however far apart the two are in their words."""
-        a, b = first_negation(self.meaning.passage), first_negation(self.other.passage)
-        if a is not None and b is None:
+        meaning, wording = self.meaning.passage, self.other.passage
+        a, b = first_negation(meaning), first_negation(wording)
+        if a is not None and not denies(wording, meaning):
             text = self.meaning.text[slice(*a)]
             yield Difference("negation", "lost", text, "", f'the negation "{text}" is lost: nothing is denied', a, None)
-        if b is not None and a is None:
+        if b is not None and not denies(meaning, wording):
             text = self.other.text[slice(*b)]
             message = f'the negation "{text}" is added: the meaning denies nothing'
             yield Difference("negation", "added", "", text, message, None, b)
@@ -189,12 +200,14 @@ class _Guarded:
     def _is_moved(self, found: Difference) -> bool:
         """Whether a negation without a match only stands elsewhere: the wording has as many negative words.
 
-        Wordings are far apart in their words, and who rewords a claim with care keeps its nots. What is denied of
-        something else is told as altered.
+        Wordings are far apart in their words, and who rewords a claim with care keeps its nots. Where one negation is
+        lost and another is new, something else is denied.
         """
-        if found.kind != "negation" or found.change == "altered":
+        changes = {difference.change for difference in self.found if difference.kind == "negation"}
+        if found.kind != "negation" or "altered" in changes or len(changes) > 1:
             return False
-        return _negative_words(self.meaning) == _negative_words(self.other)
+        number = _negative_words(self.meaning)
+        return number > 0 and number == _negative_words(self.other)
 
     def _is_topic(self, found: Difference) -> bool:
         """Whether what is lost is the name of what the whole article is about."""

@@ -175,3 +175,18 @@ sections:
         "  hint: mend the wording that is wrong; if both mean the same: "
         'omits: [quantity], adds: [quantity], because: "..."'
     )
+
+
+@pytest.mark.parametrize(
+    ("technical", "plain"),
+    [
+        ("The drug is safe in pregnancy.", "The drug is unsafe in pregnancy."),
+        ("The drug is not approved, but it is safe.", "The drug is approved, but it is not safe."),
+        ("Patients with asthma were included.", "Patients with asthma were excluded."),
+        ("Do not stop the creams when the drug is started.", "When you start the drug, stop your creams."),
+        ("The drug is not a substitute for creams.", "The drug can take the place of creams."),
+    ],
+)
+def test_a_flip_is_told_in_whatever_words(technical: str, plain: str) -> None:
+    """Prefixes, opposites, another verb denied, a command turned round, a rewording without the not."""
+    assert "AT503" in codes(technical, plain)

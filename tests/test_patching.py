@@ -6,7 +6,6 @@ import json
 import random
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,9 +15,9 @@ from hypothesis import strategies as st
 from adaptive_text.patching import Folded, PatchError, patched
 from adaptive_text.reading.marked import Value, read_text
 from adaptive_text.record import Plain
+from adaptive_text.shipped import shipped
 
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT / "corpus" / "rocatinlimab-atopic-dermatitis.yaml"
+CORPUS = shipped("corpus") / "rocatinlimab-atopic-dermatitis.yaml"
 
 TEXTS = [
     *("no", "null", "~", "true", "12:30", "1e3", "0x1F", "010", "2026-11-01", ".inf", "<<", "=", "5", "1.60"),

@@ -23,9 +23,9 @@ from adaptive_text.loading import load_article
 from adaptive_text.returning import CellChange, Returned, import_sheet
 from adaptive_text.saving import SavingError
 from adaptive_text.sheets import export_sheet
+from adaptive_text.shipped import shipped
 from adaptive_text.tabling.grid import SheetError
 
-ROOT = Path(__file__).resolve().parent.parent
 HEADER = [
     *("file", "claim", "(section)", "(kind)", "(importance)", "(label)"),
     *("technical", "(technical: words)", "(technical: Dale-Chall)", "(technical: beside)"),
@@ -212,12 +212,12 @@ def test_a_round_trip_changes_not_one_byte(sheet: Path, folder: Path) -> None:
 def test_the_shipped_article_makes_the_round_trip(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All its claims, also when a program has saved the sheet in between."""
     for name in ("corpus", "profiles"):
-        shutil.copytree(ROOT / name, tmp_path / name)
+        shutil.copytree(shipped(name), tmp_path / name)
     monkeypatch.chdir(tmp_path)
     number = export_sheet("corpus", form)
     change(Path(form), lambda rows: rows.reverse() or rows.insert(0, rows.pop()))
     assert import_sheet(form) == Returned(number, (), ())
-    for path in (ROOT / "corpus").iterdir():
+    for path in shipped("corpus").iterdir():
         assert (tmp_path / "corpus" / path.name).read_bytes() == path.read_bytes()
 
 

@@ -60,7 +60,7 @@ app = typer.Typer(
 Examples:
   adaptive-text preview rocatinlimab-atopic-dermatitis --audience patient
   adaptive-text new iron-tablets
-  adaptive-text check
+  adaptive-text check --explain AT503
 """,
 )
 EXAMPLES: Mapping[Callable[..., None], tuple[str, ...]] = {
