@@ -141,7 +141,8 @@ def _all_matched(passage: Passage) -> dict[str, tuple[tuple[str, int, int], ...]
         matchers = _matchers()
         with matchers.vocab.memory_zone():  # pyright: ignore[reportUnknownMemberType]  # spaCy's hints are partial
             doc = matchers.read(words)
-            found = [(matchers.vocab.strings[key], first, last - 1) for key, first, last in matchers.match(doc)]
+            matches = matchers.match(doc, frozenset(words))
+            found = [(matchers.vocab.strings[key], first, last - 1) for key, first, last in matches]
     by_table: dict[str, list[tuple[str, int, int]]] = {}
     for name, first, last in found:
         table, _, key = name.partition("\t")
@@ -161,8 +162,10 @@ class _Matchers:
         self._doc = Doc
         self._phrases = PhraseMatcher(self.vocab, attr="LEMMA")
         self._gapped = Matcher(self.vocab)
+        self._around_gaps: set[frozenset[str]] = set()
         for name, stems in self._patterns():
             if GAP in stems:
+                self._around_gaps.add(frozenset(stems) - {GAP})
                 self._gapped.add(name, [[{} if stem == GAP else {"LEMMA": stem} for stem in stems]])
             else:
                 self._phrases.add(name, [self.read(stems)])
@@ -175,8 +178,10 @@ class _Matchers:
     def read(self, stems: Sequence[str]) -> Doc:
         return self._doc(self.vocab, words=list(stems), lemmas=list(stems))
 
-    def match(self, doc: Doc) -> list[tuple[int, int, int]]:
-        return [*self._phrases(doc), *(self._gapped(doc) if len(self._gapped) else ())]
+    def match(self, doc: Doc, stems: frozenset[str]) -> list[tuple[int, int, int]]:
+        """Every match. Token by token is slow, so that is left out where no pattern has all of its words."""
+        may_have_gaps = any(words <= stems for words in self._around_gaps)
+        return [*self._phrases(doc), *(self._gapped(doc) if may_have_gaps else ())]
 
 
 @cache
