@@ -88,19 +88,21 @@ def _divided(tasks: Sequence[Task], today: datetime.date, workers: int) -> Itera
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    waiting = [tasks[first : first + BATCH] for first in range(0, len(tasks), BATCH)]
     batches: dict[Future[list[Findings]], Sequence[Task]] = {}
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start)
     try:
-        with suppress(BrokenProcessPool):
-            for first in range(0, len(tasks), BATCH):
-                batch = tasks[first : first + BATCH]
+        with suppress(BrokenProcessPool, OSError):  # where it breaks while it starts a process, its handles are closed
+            for batch in waiting:
                 batches[pool.submit(_judge_batch, batch, today)] = batch
+        lost = waiting[len(batches) :]
         for future in as_completed(list(batches)):
-            with suppress(BrokenProcessPool):
+            try:
                 yield from zip(batches[future], future.result(), strict=True)
-                del batches[future]
-        if batches:
-            raise WorkerLost(_lost(batches.values()))
+            except BrokenProcessPool:
+                lost.append(batches[future])
+        if lost:
+            raise WorkerLost(_lost(sorted(lost, key=waiting.index)))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
