@@ -16,7 +16,7 @@ import typer
 
 from adaptive_text.caching import FOLDER
 from adaptive_text.cli.console import WrongUse, note, wants_colour, width, write
-from adaptive_text.cli.options import GlossaryOption
+from adaptive_text.cli.options import GlossaryOption, cores
 from adaptive_text.reading.syntax import SUFFIXES, quoted
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def check(
         paths=tuple(paths or [CORPUS if CORPUS.is_dir() else Path()]),
         codes=chosen(select or (), ignore or ()),
         form=form,
-        jobs=jobs or _cores(),
+        jobs=jobs or cores(),
         cache=None if no_cache else cache_dir,
         profiles=profiles,
         glossary=glossary,
@@ -250,11 +250,6 @@ def _nearest(path: Path) -> str:
         return ""
     near = get_close_matches(path.name, names, n=1)
     return f'; did you mean "{path.parent / near[0]}"?' if near else ""
-
-
-def _cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

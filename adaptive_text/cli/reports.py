@@ -15,7 +15,7 @@ import typer
 
 from adaptive_text.caching import FOLDER
 from adaptive_text.cli.console import WrongUse, note, wants_colour, working, write
-from adaptive_text.cli.options import GlossaryOption
+from adaptive_text.cli.options import GlossaryOption, cores
 from adaptive_text.errors import LibraryError
 from adaptive_text.reading.syntax import SUFFIXES, quoted
 
@@ -110,14 +110,9 @@ def _checked(place: Path, profiles: Path | None, glossary: Path | None, cache: P
     from adaptive_text.checking import WorkerLost, check_files
 
     try:
-        return check_files([place], profiles=profiles, glossary=glossary, jobs=_cores(), cache=cache)
+        return check_files([place], profiles=profiles, glossary=glossary, jobs=cores(), cache=cache)
     except WorkerLost as lost:
         raise WrongUse(lost.message) from None
-
-
-def _cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _opened(place: Path, files: LibraryFiles, checked: Report) -> tuple[Library, list[str]]:
