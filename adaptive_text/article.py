@@ -258,6 +258,8 @@ class Article(Document):
     """Spelling and date format; scored as textstat's en_US whatever the country."""
     region: Annotated[Text, Field(pattern=r"^[A-Z]{2}$")] | None = None
     """ISO 3166 country that the information is for; shown to readers."""
+    subject: Literal["medicine", "general"] = "medicine"
+    """What machines are told that the page is about: a `MedicalWebPage` of schema.org, or a `WebPage`."""
     title: PerAudience
     question: PerAudience | None = None
     """The question that the article answers; the page's headline where there is one."""

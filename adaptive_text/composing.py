@@ -95,6 +95,7 @@ def compose(setting: Setting, chosen: Sequence[Chosen]) -> Page:
         others=tuple(OtherEdition(o.id, labels["read_edition"].replace("{audience}", o.label)) for o in setting.others),
         labels=labels,
         about=terms.about(),
+        subject=article.subject,
     )
     return _reviewed(page, setting)
 

@@ -187,6 +187,7 @@ class Page(Struct, frozen=True):
     """Technical names of the conditions, drugs and terms used, for machines."""
     reviewed: str = ""
     """ISO date of the sign-off, only for an approved edition."""
+    subject: Literal["medicine", "general"] = "medicine"
 
     def statements(self) -> Iterator[Statement]:
         """Every statement in reading order."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from markupsafe import Markup
@@ -32,10 +32,23 @@ from adaptive_text.writing.plaintext import PlainText
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment
 
+
+class _Kinds(NamedTuple):
+    """Types of schema.org."""
+
+    page: str
+    audience: str
+    thing: str
+
+
 _FOLDER = Path(__file__).parent / "templates"
 _HEADING_LEVELS = range(1, 5)
 _NARROWEST = 20
 _IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_KINDS = {
+    "medicine": _Kinds("MedicalWebPage", "MedicalAudience", "MedicalEntity"),
+    "general": _Kinds("WebPage", "Audience", "Thing"),
+}
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 
@@ -128,19 +141,20 @@ def json(page: Page) -> str:
 
 
 def json_ld(page: Page) -> str:
-    """The page for search engines, as schema.org's `MedicalWebPage`; safe inside a `<script>`.
+    """The page for search engines, as schema.org's `MedicalWebPage` or `WebPage`; safe inside a `<script>`.
 
     `lastReviewed` stands only on an approved edition.
     """
+    kind = _KINDS[page.subject]
     data: dict[str, object] = {
         "@context": "https://schema.org",
-        "@type": "MedicalWebPage",
+        "@type": kind.page,
         "name": page.title,
         "headline": page.headline,
         "inLanguage": page.lang,
         "dateModified": page.updated,
-        "audience": {"@type": "MedicalAudience", "audienceType": page.audience_label},
-        "about": [{"@type": "MedicalEntity", "name": name} for name in page.about],
+        "audience": {"@type": kind.audience, "audienceType": page.audience_label},
+        "about": [{"@type": kind.thing, "name": name} for name in page.about],
         "citation": [_citation(reference) for reference in page.references],
         "lastReviewed": page.reviewed,
     }

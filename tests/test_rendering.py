@@ -726,6 +726,14 @@ def test_json_ld_describes_the_page() -> None:
     }
 
 
+def test_machines_are_told_of_medicine_only_where_the_page_is_about_it() -> None:
+    """A record about something else is a `WebPage`, and nothing in it is medical."""
+    written = rendering.json_ld(replace(sample(), subject="general"))
+    data = standard_json.loads(written)
+    assert (data["@type"], data["audience"]["@type"], data["about"][0]["@type"]) == ("WebPage", "Audience", "Thing")
+    assert "Medical" not in written
+
+
 def test_last_reviewed_is_told_only_of_a_reviewed_edition() -> None:
     """`lastReviewed` is the day of the sign-off; an edition without one does not claim it."""
     assert "lastReviewed" not in rendering.json_ld(sample())
