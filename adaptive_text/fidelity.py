@@ -16,15 +16,19 @@ from adaptive_text.meaning.difference import Change, Difference, Kind
 from adaptive_text.meaning.direction import compare_direction, find_direction
 from adaptive_text.meaning.finding import find_quantities
 from adaptive_text.meaning.identifiers import compare_identifier, find_identifier
+from adaptive_text.meaning.measures import FREQUENCY
 from adaptive_text.meaning.negation import compare_negation, find_negation
 from adaptive_text.meaning.obligation import compare_obligation, find_obligation
 from adaptive_text.meaning.pairing import Pair
+from adaptive_text.meaning.polarity import polarity
 from adaptive_text.meaning.population import compare_population, find_population
 from adaptive_text.meaning.quantities import compare_quantity
 from adaptive_text.meaning.tokens import FactSpan, Passage
 
 if TYPE_CHECKING:
     from adaptive_text.glossary import Glossary
+    from adaptive_text.meaning.amounts import Quantity
+    from adaptive_text.meaning.tokens import Token
 
 __all__ = [
     "NEGATIVE",
@@ -37,10 +41,14 @@ __all__ = [
     "compare",
     "differences",
     "first_negation",
+    "negative_words",
 ]
 
 NEGATIVE = frozenset({"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without"})
 """Words that carry a "not" into a wording, whatever they negate there."""
+
+_SURE = frozenset({"not", "without", "fail", "absent", "suffix"})
+"""Values of cues that deny whatever stands around them: "unable to", "pain-free"."""
 
 _COMPARE: Sequence[Callable[[Pair], Iterator[Difference]]] = (
     compare_quantity,
@@ -52,7 +60,7 @@ _COMPARE: Sequence[Callable[[Pair], Iterator[Difference]]] = (
     compare_comparator,
 )
 _FIND: Mapping[Kind, Callable[[Passage], Sequence[object]]] = {
-    "quantity": lambda passage: [one for one in find_quantities(passage) if one.weight == "firm"],
+    "quantity": lambda passage: [one for one in find_quantities(passage) if one.weight == "firm" or _is_rate(one)],
     "certainty": find_certainty,
     "direction": find_direction,
     "obligation": find_obligation,
@@ -61,6 +69,11 @@ _FIND: Mapping[Kind, Callable[[Passage], Sequence[object]]] = {
     "concept": find_concept,
     "identifier": find_identifier,
 }
+
+
+def _is_rate(one: Quantity) -> bool:
+    """Whether it tells how often: "every year", which alone is a word of every day in other places."""
+    return one.dimension == FREQUENCY
 
 
 def differences(a: str, b: str, glossary: Glossary | None = None) -> tuple[Difference, ...]:
@@ -90,19 +103,30 @@ def asserts(passage: Passage, kind: Kind, glossary: Glossary | None = None) -> b
     return bool(_FIND[kind](passage))
 
 
+def negative_words(passage: Passage) -> tuple[Token, ...]:
+    """The words of a passage that carry a "not", but for those that only explain another one in brackets behind it."""
+    glossed = polarity(passage).glossed
+    return tuple(token for at, token in enumerate(passage.tokens) if token.lower in NEGATIVE and at not in glossed)
+
+
 def first_negation(passage: Passage) -> tuple[int, int] | None:
     """Where a passage first denies something by a negative word."""
-    return next(((token.start, token.end) for token in passage.tokens if token.lower in NEGATIVE), None)
+    return next(((token.start, token.end) for token in negative_words(passage)), None)
 
 
 def denies(passage: Passage, beside: Passage) -> bool:
     """Whether a passage denies anything, by a negative word or by one that denies inside, such as "unable".
 
-    A word of the second kind that the other text has too, as "stop" in "do not stop", stands for no "not" of that text.
+    A word of the second kind that the other text affirms, as "stop" in "do not stop", stands for no "not" of that text.
     """
-    inside = (passage.tokens[found.first : found.last + 1] for found in find_negation(passage))
-    own = any(not beside.stems.issuperset(token.stem for token in tokens) for tokens in inside)
-    return own or first_negation(passage) is not None
+    if first_negation(passage) is not None or any(cue.value in _SURE for cue in polarity(passage).firm):
+        return True
+    names, signs = polarity(passage).names, polarity(beside).signs
+    return any(
+        -1 in signs.get(names.get(found.last, ""), ())
+        or not beside.stems.issuperset(token.stem for token in passage.tokens[found.first : found.last + 1])
+        for found in find_negation(passage)
+    )
 
 
 def _is_within(found: Difference, named: Sequence[Difference]) -> bool:

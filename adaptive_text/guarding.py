@@ -6,6 +6,7 @@ What `keep` names must be carried by every wording.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from adaptive_text.article import ASSERTIONS, CompareFact
 from adaptive_text.fidelity import (
-    NEGATIVE,
     Difference,
     FactSpan,
     Kind,
@@ -22,6 +22,7 @@ from adaptive_text.fidelity import (
     compare,
     denies,
     first_negation,
+    negative_words,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ OF_FACTS = frozenset({"quantity", "identifier", "concept"})
 """Kinds under which the loss of a declared fact is found; it is told under the fact's name."""
 DEFINING = 0.5
 """Share of a clause's content words that stand in a term's definition from which on the clause defines the term."""
+
+
+NEAREST = 3
+"""Content words on each side of an addition that may define a term, where the whole clause does not."""
+_BESIDE = re.compile(r"(?:\s*[\[(]\w{1,6}[\])])?[\s,:=(]*(?:(?:of|was|is)\s+)?")
+"""Between the name of a statistic and its value."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +156,7 @@ class _Guarded:
         names = {_fact_at(self.meaning, found.span_a) for found in self.found if _is_loss_of_fact(found)}
         printed = {span.fact for span in self.other.facts}
         said = self.other.text.casefold()
+        names -= {fact for fact in names if fact is not None and self._prints(fact)}
         names |= {
             span.fact
             for span in self.meaning.facts
@@ -157,6 +165,11 @@ class _Guarded:
             and self.meaning.text[span.start : span.end].casefold() not in said
         }
         return frozenset(name for name in names if name is not None)
+
+    def _prints(self, fact: str) -> bool:
+        """Whether the wording prints whatever the meaning prints of a fact, in whatever words around it."""
+        ours, theirs = ({span.part for span in told.facts if span.fact == fact} for told in (self.meaning, self.other))
+        return bool(theirs) and ours <= theirs
 
     def findings(self) -> Iterator[Finding]:
         """What neither a declaration nor a definition accounts for, and declarations that excuse nothing."""
@@ -167,7 +180,9 @@ class _Guarded:
 
     def _told(self) -> Iterator[Difference]:
         """The differences; the loss of a declared fact once, under its name, and of a technical one not at all."""
-        for found in self.found:
+        for found in map(self._without_omitted, self.found):
+            if found is None or (found.kind == "concept" and self._names_technical(found)):
+                continue
             if not _is_loss_of_fact(found) or _fact_at(self.meaning, found.span_a) is None:
                 yield found
         if not any(found.kind == "negation" for found in self.found):
@@ -177,6 +192,28 @@ class _Guarded:
                 span = next((span.start, span.end) for span in self.meaning.facts if span.fact == name)
                 text = self.meaning.text[slice(*span)]
                 yield Difference("fact", "lost", text, "", f'the fact "{name}" ("{text}") is missing', span, None)
+
+    def _without_omitted(self, found: Difference) -> Difference | None:
+        """A difference without the fact on its one side that the wording may lack: what is left is new, or nothing."""
+        fact = _fact_at(self.meaning, found.span_a) if found.change == "altered" and found.kind == "quantity" else None
+        if fact is None or not self._may_lack(fact):
+            return found
+        if not asserts(Passage(found.b), "quantity"):
+            return None
+        return Difference("quantity", "added", "", found.b, f'"{found.b}" is added', None, found.span_b)
+
+    def _may_lack(self, fact: str) -> bool:
+        is_excused = self.facts[fact].technical or not {fact, "quantity"}.isdisjoint(self.other.variant.omits)
+        return is_excused and not any(span.fact == fact for span in self.other.facts)
+
+    def _names_technical(self, found: Difference) -> bool:
+        """Whether a lost name belongs to a technical fact behind it, which may be left out: "95% CI 0.62 to 0.89"."""
+        if found.change != "lost" or found.span_a is None:
+            return False
+        end = found.span_a[1]
+        behind = next((span for span in self.meaning.facts if span.start >= end), None)
+        is_beside = behind is not None and _BESIDE.fullmatch(self.meaning.text, end, behind.start) is not None
+        return is_beside and behind is not None and self.facts[behind.fact].technical and self._may_lack(behind.fact)
 
     def _denied(self) -> Iterator[Difference]:
         """A negation where the other wording denies nothing at all, however far apart the two are in their words."""
@@ -235,10 +272,12 @@ class _Guarded:
             if any(use.term == term and use.end == len(before) for use in self.glossary.find(before)):
                 return True
         clause = next((token.clause for token in self.other.passage.tokens if token.end > start), None)
-        words = {token.stem for token in self.other.passage.tokens if token.clause == clause and token.is_content}
+        words = [token for token in self.other.passage.tokens if token.clause == clause and token.is_content]
         entry = self.glossary.terms[term]
         explained = Passage(" ".join([entry.definition or "", *entry.all_names()])).stems
-        return len(words & explained) >= DEFINING * len(words)
+        left, right = [t.stem for t in words if t.end <= start], [t.stem for t in words if t.start >= end]
+        near = {*left[-NEAREST:], *right[:NEAREST]}
+        return any(len(said & explained) >= DEFINING * len(said) for said in (near, {t.stem for t in words}))
 
     def _idle(self) -> Iterator[Finding]:
         """Declarations of what plainly is not so: what is omitted is there, or never was; what is added likewise."""
@@ -266,7 +305,7 @@ class _Guarded:
 
 def _negative_words(told: Told) -> int:
     """How many there are; "neither ... nor" is one."""
-    return sum(token.lower in NEGATIVE - {"nor"} for token in told.passage.tokens)
+    return sum(token.lower != "nor" for token in negative_words(told.passage))
 
 
 def _is_loss_of_fact(found: Difference) -> bool:

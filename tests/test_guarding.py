@@ -190,3 +190,60 @@ sections:
 def test_a_flip_is_told_in_whatever_words(technical: str, plain: str) -> None:
     """Prefixes, opposites, another verb denied, a command turned round, a rewording without the not."""
     assert "AT503" in codes(technical, plain)
+
+
+def test_a_fact_that_both_wordings_print_is_never_missing() -> None:
+    """Whatever stands around it: "call 911" is a telephone number, "911 should be called" reads as a number."""
+    facts: Data = {"line": {"text": "911"}}
+    texts = {"technical": "{{ line }} should be dialled in the US.", "plain": "In the US, call {{ line }}."}
+    assert told(article(claim("one", **texts), facts=facts)) == []
+
+
+def test_the_name_of_a_technical_value_goes_with_it() -> None:
+    """What may lack the interval may lack the words "95% CI" in front of it; another name is told."""
+    terms = parse_glossary({"terms": {"interval": {"technical": "confidence interval", "abbreviation": "CI"}}})
+    facts: Data = {"ci": {"range": [1.2, 2.5], "technical": True}, "ratio": {"value": 1.8}}
+    meant = "The ratio of deaths was {{ ratio }} (95% confidence interval {{ ci }})."
+    plain = "The ratio of deaths was {{ ratio }}."
+    assert told(article(claim("one", technical=meant, plain=plain), facts=facts), terms) == []
+    other = "The confidence interval of the ratio of deaths was wide."
+    found = told(article(claim("one", technical=other, plain="The ratio of deaths was wide.")), terms)
+    assert [code for code, _ in found] == ["AT529"]
+
+
+def test_a_value_that_may_be_left_out_becomes_no_other() -> None:
+    """Beside an omitted fact, another number is new, and not the fact altered; a word such as "both" is nothing."""
+    facts: Data = {"low": {"value": 120, "unit": "mg"}, "high": {"value": 150, "unit": "mg"}}
+    meant = "The dose is {{ low }} or {{ high }}."
+    for text, expected in (("The dose is one of the two.", []), ("The dose is 500 mg.", ["AT502"])):
+        plain = wording(text, omits=["low", "high"])
+        assert [code for code, _ in told(article(claim("one", technical=meant, plain=plain), facts=facts))] == expected
+
+
+@pytest.mark.parametrize(
+    ("technical", "plain"),
+    [
+        ("Metformin is contraindicated in kidney failure.", "Metformin must not be used (it is contraindicated) then."),
+        ("Warfarin is contraindicated in pregnancy.", "Warfarin is contraindicated (must not be used) in pregnancy."),
+        ("Up to 90% of non-immune contacts fall ill.", "Up to 90% of contacts who are not immune fall ill."),
+        ("Most were pain-free at two hours.", "Most had no pain at two hours."),
+    ],
+)
+def test_a_denial_inside_a_word_is_one(technical: str, plain: str) -> None:
+    """Explained in brackets, or told with a "not", it is the same denial."""
+    assert "AT503" not in codes(technical, plain)
+
+
+def test_how_often_is_a_quantity_that_can_be_kept() -> None:
+    """Without any number, too."""
+    assert codes("It is repeated every year.", "It is done again every year.", keep=["quantity"]) == []
+
+
+def test_an_addition_is_explained_by_the_words_next_to_it() -> None:
+    """In a sentence that says more than the definition, the words around the addition tell."""
+    terms = parse_glossary(
+        {"terms": {"rr": {"technical": "hazard ratio", "definition": "Below 1, the event came less often."}}}
+    )
+    meant = "The hazard ratio was low in the large trial of adults with asthma."
+    plain = {"text": meant[:-1] + ". Below 1, the event came less often with the tested treatment.", "defines": ["rr"]}
+    assert told(article(claim("one", technical=meant, plain=plain)), terms) == []

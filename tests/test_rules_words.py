@@ -153,6 +153,8 @@ def test_two_names_of_one_thing_are_told_at_the_rarer_one() -> None:
         "Atopic dermatitis, an eczema, is common.",
         "Eczema or atopic dermatitis is common.",
         "The word eczema means atopic dermatitis.",
+        "Eczema and atopic dermatitis are the same illness.",
+        "Atopic dermatitis (Eczema) is common.",
     ],
 )
 def test_names_that_a_text_puts_beside_each_other_are_one(text: str) -> None:

@@ -10,7 +10,7 @@ from adaptive_text.meaning.cues import find_cues
 from adaptive_text.meaning.measures import COUNT, SHARE, TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from adaptive_text.meaning.amounts import Quantity
     from adaptive_text.meaning.cues import Cue
@@ -24,7 +24,7 @@ FARTHEST, FARTHEST_NAMED = 4, 8
 
 _EITHER_SIDE = frozenset({"at", "max", "maximum", "min", "minimum", "or", "more", "give"})
 """First words of limits that stand behind their number where none follows them: "three days at most"."""
-_NEXT_TO = frozenset({"max", "maximum", "min", "minimum"})
+_NEXT_TO = frozenset({"max", "maximum", "min", "minimum", "plus"})
 """Of these, the ones that stand right behind it."""
 _IN_FRONT = {"below": "below", "under": "below", "above": "above", "over": "above"}
 """Last words of limits that look back ("18 and over"), unless a number follows: "12 in women and below 13 in men"."""
@@ -89,12 +89,14 @@ def bound(passage: Passage, found: list[Quantity]) -> list[Quantity]:
     if not found:
         return found
     tokens = passage.tokens
-    starts = {one.first: i for i, one in enumerate(found)}
+    starts = {one.first: i for i, one in enumerate(found) if one.weight == "firm" or one.point != 0}
     ends = {one.last: i for i, one in enumerate(found) if one.weight == "firm" or one.dimension != RANK}
     for cue in find_cues("bounds", passage):
         limit, place = _place(tokens, cue, starts, ends)
         if place is not None and _is_limit(tokens, limit, found[place]):
             found[place] = _limited(found[place], limit)
+            for other in _listed(tokens, cue, found, place):
+                found[other] = _limited(found[other], limit._replace(first=found[other].first))
     neighbours = ((*found[max(0, i - 1) : i], *found[i + 1 : i + 2]) for i in range(len(found)))
     return [one for one, beside in zip(found, neighbours, strict=True) if not _is_swallowed(one, beside)]
 
@@ -127,7 +129,7 @@ def _place_in_front(tokens: Sequence[Token], cue: Cue, starts: Places) -> int | 
         token = tokens[at]
         if not token.is_word and token.lower != "-":
             break
-        if token.is_content and token.lower not in _PASSED:
+        if (token.is_content and token.lower not in _PASSED) or token.lower in ("and", "or"):
             break
     return None
 
@@ -152,6 +154,18 @@ def _place_behind(tokens: Sequence[Token], cue: Cue, ends: Places) -> int | None
         if not tokens[at].is_word and tokens[at].lower not in (")", ","):
             break
     return None
+
+
+def _listed(tokens: Sequence[Token], cue: Cue, found: Sequence[Quantity], place: int) -> Iterator[int]:
+    """The quantities behind the first one of several limits: "the limits are 10 mg a day, and 20 mg with food"."""
+    if not cue.value.endswith("_named") or not tokens[cue.last].lower.endswith("s"):
+        return
+    for other in range(place + 1, len(found)):
+        one = found[other]
+        if tokens[one.first].sentence != tokens[cue.first].sentence:
+            return
+        if one.dimension == found[place].dimension and one.point is not None:
+            yield other
 
 
 # --- meaning

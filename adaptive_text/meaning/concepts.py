@@ -28,6 +28,8 @@ TERM = "term"
 """Kind of a glossary's term that the lexicon does not know."""
 MOST_COMPARED = 60
 """Concepts of one text without a counterpart that are compared with those of the other."""
+SHORTEST_COORDINATED, MOST_BETWEEN = 2, 4
+"""Words of a name that another may stand between, and how many words that may be."""
 SAME_CONTEXT = 0.2
 """Likeness of two sentences from which on a concept of one takes the place of a concept of the other."""
 LOOSE = frozenset({"body", "outcome", "substance"})
@@ -187,7 +189,7 @@ def _sureness(pair: Pair, places: Places, x: _Place, y: _Place, *, is_only: bool
         return SAME_PLACE
     if x.concept.kind != y.concept.kind or _describes(pair.b, x, y) or _describes(pair.a, y, x):
         return 0.0
-    if x.concept.kind == TERM and pair.closeness < CLOSE:
+    if x.concept.kind == TERM:  # any word may be one: alone, that says nothing
         return 0.0
     likeness = _context_likeness(pair, x, y)
     if x.concept.kind in LOOSE:
@@ -259,10 +261,32 @@ def _contexts(passage: Passage) -> dict[int, frozenset[str]]:
 def _is_said(passage: Passage, place: _Place, glossary: Glossary) -> bool:
     """Whether a passage names a term by another one that is the same, or has the words of its definition."""
     term = place.concept.name
+    if any(_is_coordinated(passage, name) for name in glossary.terms[term].all_names()):
+        return True
     if any(_are_one(glossary, term, use.term) for use in glossary.find(passage.text)):
         return True
     definition = _stems(glossary.terms[term].definition or "")
     return bool(definition) and len(definition & passage.stems) >= DESCRIBED * len(definition)
+
+
+def _is_coordinated(passage: Passage, name: str) -> bool:
+    """Whether a name stands in a passage with another one between its words: "coughing up or vomiting blood"."""
+    words = [token.stem for token in Passage(name).tokens]
+    tokens, where = passage.tokens, _stems_at(passage)
+    if len(words) < SHORTEST_COORDINATED:
+        return False
+    for start in where.get(words[0], ()):
+        window = tokens[start : start + len(words) + MOST_BETWEEN]
+        stems = [token.stem for token in window if token.sentence == tokens[start].sentence]
+        if {"or", "and"}.intersection(stems) and _is_within(words, stems):
+            return True
+    return False
+
+
+def _is_within(words: Sequence[str], stems: Sequence[str]) -> bool:
+    """Whether words stand in a text in their order, and others may between them."""
+    rest = iter(stems)
+    return all(word in rest for word in words)
 
 
 @lru_cache(maxsize=4096)

@@ -54,15 +54,17 @@ _STANDS = {
 }
 _WORDS = ("not", "without", "fail", "rule out", "except", WORDED)
 """Values of soft cues that can stand for a negation; `_STANDS` for those that not all of these can stand for."""
-_LEXICAL, _UNTIL = "lexical", "until"
-_LOOSE, _ZERO, _ONCE = (_LEXICAL, _UNTIL, *MEASURES), ("zero",), (_UNTIL,)
+_LEXICAL, _UNTIL, _BEFORE, _ONLY = "lexical", "until", "before", "only"
+_LOOSE, _ZERO, _ONCE = (_LEXICAL, _ONLY, _UNTIL, _BEFORE, *MEASURES), ("zero",), (_UNTIL,)
 _UNTILS = frozenset({"until", "till", "before"})
 _MOST_NUMBERS = 50
-_ONLY, _CONDITIONS = "only", frozenset({"if", "when", "with", "who", "those", "after", "whose"})
+_CONDITIONS = frozenset({"if", "when", "with", "who", "those", "after", "whose"})
 _REACH_OF_ONLY = 8
 """Tokens after "only" in which its condition begins."""
 _REACH_OF_DENIAL = 12
 """Tokens after a negation in which a negative word may be what it denies."""
+_DENIED = frozenset({-1})
+_CONTRASTING = frozenset({",", "but", "and", ";"})
 _PERIODS = frozenset({"up", "at", "several", "some", "many", "long"})
 """What follows "for" in a time: "not for up to six months", "not before six months"."""
 _REACH_OF_UNTIL = 25
@@ -84,6 +86,13 @@ class Side:
     """Values of its soft cues that the other text does not have; used up as they stand for negations of the other."""
     doubts: frozenset[str]
     """Names that those may deny."""
+    averted: frozenset[str]
+    """Names that verbs among those are said of first: "avoid rubbing" denies `rub`."""
+
+    @property
+    def has_spare(self) -> bool:
+        """Whether it has a word that may stand for a negation, and that the other text does not have."""
+        return any(self.spare[value] > 0 for value in (*_WORDS, *_ZERO, *_LOOSE, "unless", EITHER))
 
     def takes(self, values: Sequence[str]) -> bool:
         """Use up a soft cue of one of these values, if there is one."""
@@ -107,7 +116,9 @@ def _side(passage: Passage, found: Polarity, used: Container[int], spare: Sequen
     doubts = frozenset(found.names[index] for index in reached if index in found.names)
     values = Counter(cue.value for cue in spare)
     values[_LEXICAL] += len(found.even)  # "not uncommon" can be told with a "not" as well as without
-    return Side(passage, found, left, values, doubts)
+    heads = (index for cue in spare if cue.value == WORDED for index in cue.reach[:1])
+    averted = frozenset(found.names[index] for index in heads if index in found.names)
+    return Side(passage, found, left, values, doubts, averted)
 
 
 def _spare(a: Passage, in_a: Polarity, b: Passage, in_b: Polarity) -> tuple[list[Bound], list[Bound]]:
@@ -142,7 +153,8 @@ def is_lost(cue: Bound, mine: Side, other: Side, closeness: float) -> bool:
     if cue.value == EITHER:
         return closeness >= CLOSE and not other.takes(_STANDS[EITHER])
     against = _against(cue, mine, other)
-    if against < 0 or _has_stand_in(cue, mine, other) or _is_turned_by(cue, mine, other):
+    is_said = _is_averted(cue, other) or _is_repeated(cue, mine, other) or _is_named_behind(cue, mine, other)
+    if is_said or against < 0 or _has_stand_in(cue, mine, other) or _is_turned_by(cue, mine, other):
         return False
     if against and closeness >= CLOSE:
         return True
@@ -153,6 +165,29 @@ def is_lost(cue: Bound, mine: Side, other: Side, closeness: float) -> bool:
     return against >= _FIRST or _is_missed(cue, other, closeness)
 
 
+def _is_repeated(cue: Bound, mine: Side, other: Side) -> bool:
+    """Whether a negation only says again what another one says of the same word, and the other text denies it, too."""
+    head = next((name for name in cue.names if name not in weak_stems()), None)
+    others = (one for one in mine.polarity.firm if one.first != cue.first and one not in mine.left)
+    return other.polarity.signs.get(head or "") == _DENIED and any(one.names[:1] == (head,) for one in others)
+
+
+def _is_named_behind(cue: Bound, mine: Side, other: Side) -> bool:
+    """Whether a bracket behind a negation has the word of the other text: "must not be used (contraindicated)"."""
+    names = mine.polarity.names
+    behind_it = range(cue.last + 1, min(cue.last + 1 + _REACH_OF_DENIAL, len(mine.passage.tokens)))
+    opening = next((at for at in behind_it if mine.passage.tokens[at].lower == "("), None)
+    if opening is None or sum(at in names for at in range(cue.last + 1, opening)) > 1:
+        return False
+    named = next((names[at] for at in range(opening, behind_it.stop) if at in names), "")
+    return named in mine.polarity.worded and other.polarity.signs.get(named) == mine.polarity.signs[named] == _DENIED
+
+
+def _is_averted(cue: Bound, other: Side) -> bool:
+    """Whether the other text opposes the very word that is denied: "do not rub", "avoid rubbing"."""
+    return next((name for name in cue.names if name not in weak_stems()), None) in other.averted
+
+
 def _has_stand_in(cue: Bound, mine: Side, other: Side) -> bool:
     """Whether the other text says it with a zero, or "not until" with "only once"."""
     is_no_act = cue.value in MEASURES or (cue.value == NEEDLESS and not _is_first_affirmed(cue, mine, other))
@@ -160,7 +195,14 @@ def _has_stand_in(cue: Bound, mine: Side, other: Side) -> bool:
         (is_no_act and other.takes(_STANDS[cue.value]))
         or other.takes(_ZERO)
         or (_is_until(cue, mine.passage) and other.takes(_ONCE))
+        or (_is_for_a_time(cue, mine.passage) and other.takes((_BEFORE,)))
+        or (is_contrast(cue, mine.passage) and other.takes((_ONLY,)))
     )
+
+
+def is_contrast(cue: Bound, passage: Passage) -> bool:
+    """Whether a negation sets one thing against another: "men, but not women"."""
+    return passage.tokens[cue.first].lower == "not" and passage.tokens[cue.first - 1].lower in _CONTRASTING
 
 
 def _is_turned_by(cue: Bound, mine: Side, other: Side) -> bool:
@@ -175,7 +217,11 @@ def _denies_same(cue: Bound, mine: Side, other: Side) -> bool:
     clause = mine.passage.tokens[cue.last].clause
     following = range(cue.last + 1, min(len(mine.passage.tokens), cue.last + 1 + _REACH_OF_DENIAL))
     names = (mine.polarity.names.get(index) for index in following if mine.passage.tokens[index].clause == clause)
-    return any(name in other.polarity.denied and name not in mine.polarity.denied for name in names)
+    return any(
+        name in other.polarity.denied and name not in mine.polarity.denied and -1 in mine.polarity.alone[name]
+        for name in names
+        if name is not None
+    )
 
 
 def _is_condition(cue: Bound, mine: Side, other: Side) -> bool:
@@ -184,7 +230,8 @@ def _is_condition(cue: Bound, mine: Side, other: Side) -> bool:
         return False
     sentence = mine.passage.tokens[cue.first].sentence
     others = [one for one in mine.polarity.firm if one.first != cue.first]
-    words = [one for one in mine.polarity.soft if one.value == WORDED]
+    soft = (one for one in mine.polarity.soft if one.value == WORDED)
+    words = [one for one in soft if -1 not in other.polarity.signs.get(mine.polarity.names.get(one.last, ""), ())]
     return any(mine.passage.tokens[one.first].sentence == sentence for one in (*others, *words))
 
 
@@ -224,11 +271,19 @@ def _reversed(number: _Number) -> frozenset[_Number]:
 
 
 def _is_until(cue: Bound, passage: Passage) -> bool:
+    """Whether a negation says when something begins: "not until", "not for some time"."""
+    return _is_for_a_time(cue, passage) or not _UNTILS.isdisjoint(_following(cue, passage))
+
+
+def _is_for_a_time(cue: Bound, passage: Passage) -> bool:
+    """Whether a negation holds for a time only: "not notice a change for up to six months"."""
+    return any(word == "for" and after in _PERIODS for word, after in pairwise(_following(cue, passage)))
+
+
+def _following(cue: Bound, passage: Passage) -> list[str]:
     sentence = passage.tokens[cue.last].sentence
     following = passage.tokens[cue.last + 1 : cue.last + _REACH_OF_UNTIL]
-    words = [token.lower for token in following if token.sentence == sentence]
-    is_time = any(word == "for" and after in _PERIODS for word, after in pairwise(words))
-    return is_time or not _UNTILS.isdisjoint(words)
+    return [token.lower for token in following if token.sentence == sentence]
 
 
 def _is_missed(cue: Bound, other: Side, closeness: float) -> bool:
@@ -250,11 +305,19 @@ def is_moved(one: Bound, other: Bound, here: Side, there: Side) -> bool:
     return _against(one, here, there) >= _FIRST <= _against(other, there, here)
 
 
+def is_split(one: Bound, other: Bound, here: Side, there: Side) -> bool:
+    """Whether "neither ... nor" became "this, but not that", so that one of what it denies is affirmed."""
+    if here.passage.tokens[one.first].lower != "neither" or not is_contrast(other, there.passage):
+        return False
+    names = [name for name in one.names[:HEADS] if name in there.polarity.signs and name not in weak_stems()]
+    return any(_is_affirmed(name, here, there) for name in names)
+
+
 def _is_about(one: Bound, other: Bound, there: Side) -> bool:
     """Whether what a negation denies first stands near the other one: "without tests", "tests are not needed"."""
     first = next((name for name in one.names[:HEADS] if name not in weak_stems()), None)
-    before = (there.polarity.names.get(index) for index in behind(there.passage, other.first))
-    return first is None or first in other.names or first in before
+    before = () if is_contrast(other, there.passage) else behind(there.passage, other.first)
+    return first is None or first in other.names or any(first == there.polarity.names.get(index) for index in before)
 
 
 def _against(cue: Bound, mine: Side, other: Side) -> int:

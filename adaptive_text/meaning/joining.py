@@ -27,6 +27,8 @@ LONGEST_NOUN = 4
 MOST_KNOWN = 3
 """Up to here a group in words says only what is known: "neither of the two"."""
 TEN = 10
+MOST_LINKING = 3
+"""Words between an amount and the number that it is told of: "52% of those at 40 to 59"."""
 
 _OF = frozenset(
     {
@@ -262,12 +264,27 @@ def _share_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quantit
     """Lists whose unit is named once, at the end or in front: "5, 10 and 20 mg", "days 1, 8 and 15"."""
     links = _links(tokens, found)
     for i in range(len(found) - 2, -1, -1):
-        if links[i] and not found[i].is_label:
+        if links[i] and not found[i].is_label and not _is_aged(tokens, found[i]) and not _is_told_of(tokens, found, i):
             found[i] = _in_one_unit(found[i], found[i + 1])[0]
     for i in range(len(found) - 1):
         if links[i] and found[i].is_label and _goes_on(tokens, found[i], found[i + 1], links[i]):
             found[i + 1] = _in_one_unit(found[i], found[i + 1])[1]
     return found
+
+
+def _is_aged(tokens: Sequence[Token], one: Quantity) -> bool:
+    """Whether a number is an age, and no share: "52% at ages 40 to 59 and 71%"."""
+    return one.first > 0 and tokens[one.first - 1].stem == "age"
+
+
+def _is_told_of(tokens: Sequence[Token], found: Sequence[Quantity], i: int) -> bool:
+    """Whether an amount of the next one's unit is told of a number: "52% at 40 to 59 and 71% at 60 and older"."""
+    before, one = found[i - 1] if i else found[i], found[i]
+    gap = tokens[before.last + 1 : one.first]
+    is_linked = 0 < len(gap) <= MOST_LINKING and all(token.is_word for token in gap)
+    return (
+        i > 0 and is_linked and before.dimension == found[i + 1].dimension and gap[-1].lower not in ("and", "or", "to")
+    )
 
 
 def _links(tokens: Sequence[Token], found: Sequence[Quantity]) -> list[Gap]:

@@ -9,6 +9,7 @@ from adaptive_text.meaning.amounts import LETTER, RANK, Quantity
 from adaptive_text.meaning.contexts import contexts
 from adaptive_text.meaning.measures import Scale, read_measure, time_words
 from adaptive_text.meaning.numerals import ONE, are_joined, is_number, lexicon, read_numeral
+from adaptive_text.meaning.telephones import is_emergency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +99,7 @@ def _labelled(first: int, last: int, value: Fraction, scale: Scale) -> Quantity:
 def skip_code(passage: Passage, at: int) -> int | None:
     """The last token of a number that is a part of a name: `COVID-19`, `BA.5`, `5FU`, `5-HT`; of a reference `[12]`."""
     tokens, after = passage.tokens, at + 1
-    if at and tokens[at - 1].text in contexts().coded:
+    if is_emergency(passage, at) or (at and tokens[at - 1].text in contexts().coded):
         return at
     if at and are_joined(tokens, at - 1, at) and _ends_name(tokens, at - 1):
         return at

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adaptive_text.meaning.contradiction import CLOSE, NEAR, Side, is_lost, is_moved, sides
+from adaptive_text.meaning.certainty import find_certainty
+from adaptive_text.meaning.contradiction import CLOSE, NEAR, Side, is_lost, is_moved, is_split, sides
+from adaptive_text.meaning.cues import find_cues
 from adaptive_text.meaning.difference import Difference
-from adaptive_text.meaning.polarity import EITHER, PARTIAL, WORDED, is_opposite, polarity
-from adaptive_text.meaning.scope import Bound, behind, matched, weak_stems
+from adaptive_text.meaning.polarity import EITHER, HEADS, PARTIAL, WORDED, is_opposite, polarity
+from adaptive_text.meaning.scope import Bound, behind, bound, matched, weak_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +32,18 @@ _JOINED = frozenset({"without", "unless", "except"})
 """Values that make one rule with a "not" before them."""
 _UNIVERSAL = frozenset({"no", "none", "never", "neither", "nobody", "nothing"})
 _QUANTIFIERS = frozenset({"all", "every", "everyone", "everybody", "everything", "always", "necessarily", "both"})
-_PREPOSITIONS = frozenset({"in", "of", "at", "for", "with", "from", "to", "by", "on", ","})
+_AMBIGUOUS = frozenset({"all", "both"})
+"""Of these, the ones that may be meant either way behind a preposition: "not seen in all"."""
+_PHASES = (frozenset({"longer", "more"}), frozenset({"yet"}))
+"""Words of negations that say that something has ended, and that it has not begun."""
+_PREPOSITIONS = frozenset({"in", "of", "at", "for", "with", "from", "to", "by", "on"})
 _REACH_OF_ALL = 5
 """Tokens after "not" in which "all" belongs to it."""
 _AROUND = 30
 """Tokens before and after a negation that are taken for its sentence."""
+
+_DOUBTED = frozenset({"unknown", "unlikely"})
+"""Values of words of certainty that can stand for "unconfirmed" and the like."""
 
 _Twins = list[tuple[Bound, Bound]]
 
@@ -61,7 +70,8 @@ def compare_negation(pair: Pair) -> Iterator[Difference]:
     yield from [_lost(pair, cue) for cue in _undoubled(here) if is_lost(cue, here, there, pair.closeness)]
     yield from [_added(pair, cue) for cue in _undoubled(there) if is_lost(cue, there, here, pair.closeness)]
     if is_steady:
-        yield from _turned(pair, here, there)
+        turned = list(_turned(pair, here, there))
+        yield from turned or _undenied(pair, here, there)
 
 
 def _fits(a: Bound, b: Bound) -> bool:
@@ -121,8 +131,8 @@ def _is_rule(passage: Passage, first: Bound, second: Bound) -> bool:
 def _partial(pair: Pair, here: Side, there: Side, twins: _Twins) -> Iterator[Difference]:
     """Negations of some that became negations of all, or the other way round."""
     for one, other in twins:
-        is_partial = _is_partial(pair.a, one)
-        if is_partial == _is_partial(pair.b, other):
+        is_partial, is_other_partial = _is_partial(pair.a, one), _is_partial(pair.b, other)
+        if is_partial == is_other_partial or None in (is_partial, is_other_partial):
             continue
         side, whole = (there, other) if is_partial else (here, one)
         is_near = pair.closeness >= NEAR or side.passage.tokens[whole.first].lower in _UNIVERSAL
@@ -130,16 +140,18 @@ def _partial(pair: Pair, here: Side, there: Side, twins: _Twins) -> Iterator[Dif
             yield _altered(pair, (one.first, one.last), (other.first, other.last))
 
 
-def _is_partial(passage: Passage, cue: Bound) -> bool:
-    """Whether a negation speaks of some: "not all", "does not list every effect", but not "not seen in all"."""
+def _is_partial(passage: Passage, cue: Bound) -> bool | None:
+    """Whether a negation speaks of some: "not all", "does not list every effect"; "not seen in all" may, or may not."""
     last = passage.tokens[cue.last]
     if cue.value == PARTIAL or last.lower != "not":
         return cue.value == PARTIAL
+    is_sure = True
     for token in passage.tokens[cue.last + 1 : cue.last + 1 + _REACH_OF_ALL]:
-        if token.clause != last.clause or token.lower in _PREPOSITIONS:
+        if token.clause != last.clause or token.lower == ",":
             return False
         if token.lower in _QUANTIFIERS:
-            return True
+            return True if is_sure or token.lower not in _AMBIGUOUS else None
+        is_sure = is_sure and token.lower not in _PREPOSITIONS
     return False
 
 
@@ -149,8 +161,17 @@ def _moved(pair: Pair, here: Side, there: Side, twins: _Twins) -> Iterator[Diffe
         if pair.closeness < MOVED or PARTIAL in (one.value, other.value):
             continue
         is_swapped = pair.closeness >= SWAPPED and _has_other_subject(pair, one, other)
-        if is_swapped or is_moved(one, other, here, there):
+        is_other = (
+            is_moved(one, other, here, there) or is_split(one, other, here, there) or is_split(other, one, there, here)
+        )
+        if is_swapped or is_other or _phases(pair.a, one) ^ _phases(pair.b, other) == {0, 1}:
             yield _altered(pair, _shown(one), _shown(other))
+
+
+def _phases(passage: Passage, cue: Bound) -> set[int]:
+    """Whether a negation says "no longer" or "not yet"."""
+    said = {token.lower for token in passage.tokens[cue.first : cue.last + 1]}
+    return {place for place, phase in enumerate(_PHASES) if phase & said}
 
 
 def _has_other_subject(pair: Pair, one: Bound, other: Bound) -> bool:
@@ -186,6 +207,36 @@ def _turned(pair: Pair, here: Side, there: Side) -> Iterator[Difference]:
         if pair.closeness >= least and not (a.alone[name] & b.alone[name] or _is_improbable(here, there)):
             i, j = a.first[name], b.first[name]
             yield _altered(pair, (i, i), (j, j))
+
+
+def _undenied(pair: Pair, here: Side, there: Side) -> Iterator[Difference]:
+    """Words that deny inside, where the other text speaks of the same and denies nothing: "excluded" and "enrolled"."""
+    yield from [_lost(pair, cue) for cue in _alone(here, there)[:1]]
+    yield from [_added(pair, cue) for cue in _alone(there, here)[:1]]
+
+
+def _alone(mine: Side, other: Side) -> list[Bound]:
+    """The words of a text that deny inside and that nothing in the other one stands for."""
+    if other.polarity.firm or other.polarity.even or mine.polarity.firm or other.has_spare:
+        return []
+    if any(cue.value in _DOUBTED for cue in find_certainty(other.passage)):
+        return []  # what is not known is told in many words
+    cues = (bound(mine.passage, cue) for cue in find_cues("negation_alone", mine.passage))
+    alone = (cue for cue in cues if not _is_told(mine, cue, other) and _is_shared(mine, cue, other))
+    return [Bound(cue.value, cue.first, cue.last, firm=True) for cue in alone]
+
+
+def _is_told(mine: Side, cue: Bound, other: Side) -> bool:
+    """Whether the other text has the word itself, or its opposite."""
+    names = (mine.polarity.names.get(at) for at in range(cue.first, cue.last + 1))
+    return any(name in other.polarity.signs for name in names)
+
+
+def _is_shared(mine: Side, cue: Bound, other: Side) -> bool:
+    """Whether the other text affirms something that a word denies or may deny."""
+    reached = (*cue.reach[:HEADS], *behind(mine.passage, cue.first))
+    names = {mine.polarity.names.get(index, "") for index in reached} - weak_stems()
+    return any(1 in other.polarity.signs.get(name, ()) for name in names)
 
 
 # --- what is reported

@@ -38,6 +38,8 @@ _VAGUE = frozenset({"lexical", "until", "unless", "zero", NEEDLESS, PARTIAL, EIT
 """Values whose soft cues deny no word in particular."""
 _TOLD = frozenset({"shown", "found", "known", "seen", "reported", "observed", "said"})
 """What is denied with these is what is known, not the word after them: "not shown to prevent"."""
+_COMPARED = frozenset({"fewer", "less", "more"})
+"""What stands before a negative word and is denied in its stead: "not shown that fewer died"."""
 _SUBJECTS = frozenset({"no", "none", "neither", "nobody", "nothing"})
 _VERBS = frozenset({"is", "are", "was", "were", "will", "must", "should", "can"})
 """Verbs after which another statement begins: "those unable to consent are excluded"."""
@@ -53,6 +55,8 @@ _ABLE, _SHORTEST_ROOT = "able", 3
 _PREFIXES = ("un", "non")
 _SHORTEST_BASE = 4
 """Letters that must be left of a word without its prefix."""
+_GLOSS = 4
+"""Tokens of a bracket in which the negation that opens it may stand: "(must not be used)"."""
 _NEXT = 6
 """Tokens after a negation in which the word that it lifts may stand."""
 _OPPOSITE = " or not"
@@ -84,6 +88,8 @@ class Polarity:
     """Names of the negative words that negations lift."""
     worded: frozenset[str]
     """Names of words with a sign of their own or an opposite."""
+    glossed: frozenset[int]
+    """Tokens of negations that only explain a negative word before them: "insufficient (not enough)"."""
 
     @cached_property
     def first(self) -> dict[str, int]:
@@ -99,8 +105,9 @@ def is_opposite(name: str) -> bool:
 @lru_cache(maxsize=64)
 def polarity(passage: Passage) -> Polarity:
     """What a text affirms and denies."""
-    cues = sorted((cue for cue in find_cues("negation", passage) if _is_real(cue, passage)), key=lambda cue: cue.first)
-    worded = _worded(passage, cues)
+    found = sorted((cue for cue in find_cues("negation", passage) if _is_real(cue, passage)), key=lambda cue: cue.first)
+    worded = _worded(passage, found)
+    cues = [cue for cue in found if not _is_gloss(passage, cue, found, worded)]
     starts = frozenset(cue.first for cue in cues if not cue.soft)
     verbs = starts.union(index for index, token in enumerate(passage.tokens) if token.lower in _VERBS)
     bounds = [_bound(passage, cue, worded, starts if _is_subject(passage, cue) else verbs) for cue in cues]
@@ -126,6 +133,7 @@ def polarity(passage: Passage) -> Polarity:
         alone=alone,
         denied=frozenset(names[index] for index in lifted.values() if index in names),
         worded=frozenset(worded[index][0] for index in worded if index in net),
+        glossed=frozenset(at for cue in found if cue not in cues for at in range(cue.first, cue.last + 1)),
     )
 
 
@@ -133,6 +141,17 @@ def _is_real(cue: Cue, passage: Passage) -> bool:
     """Whether a cue stands where it means what it can mean: "free" after a hyphen, as in "sugar-free"."""
     start = passage.tokens[cue.first].start
     return cue.value != "suffix" or (cue.first > 0 and passage.plain[start - 1] == "-")
+
+
+def _is_gloss(passage: Passage, cue: Cue, cues: Sequence[Cue], worded: _Worded) -> bool:
+    """Whether a bracket that a negation opens explains the negative word before it: "insufficient (not enough)"."""
+    tokens = passage.tokens
+    within = range(cue.first - 1, max(cue.first - 1 - _GLOSS, 0), -1)
+    opening = next((at for at in within if tokens[at].lower == "("), None)
+    if opening is None or any(token.is_content for token in tokens[opening : cue.first]):
+        return False
+    before = opening - 1
+    return worded.get(before, ("", 1))[1] < 0 or any(other.last == before for other in cues if not other.soft)
 
 
 def _is_subject(passage: Passage, cue: Cue) -> bool:
@@ -212,7 +231,7 @@ def _negative_after(passage: Passage, cue: Bound, starts: Mapping[int, Bound], w
     tokens = passage.tokens
     for index in range(cue.last + 1, min(len(tokens), cue.last + 1 + _NEXT)):
         token = tokens[index]
-        if token.clause != tokens[cue.last].clause or not token.lower[0].isalnum():
+        if token.clause != tokens[cue.last].clause or not token.lower[0].isalnum() or token.lower in _COMPARED:
             return None
         if index in starts or _is_negative(passage, index, worded):
             return index
@@ -236,8 +255,8 @@ def _worded(passage: Passage, cues: Sequence[Cue]) -> _Worded:
         name = cue.value.removeprefix("not ")
         found[_word(passage, cue)] = (name + _OPPOSITE, 1 if name == cue.value else -1)
     for cue in cues:
-        if cue.value == _AVERSE:
-            found.setdefault(_word(passage, cue), (passage.tokens[cue.first].stem, -1))
+        if cue.value == _AVERSE and (cue.last > cue.first or cue.first not in found):
+            found[_word(passage, cue)] = (passage.tokens[cue.first].stem, -1)  # "stay away" is more than "stay"
     for index, base in _prefixed(passage):
         found.setdefault(index, (_verb(base), -1))
     for index, token in enumerate(passage.tokens[1:], 1):
@@ -273,7 +292,7 @@ def _softs(passage: Passage, table: Sequence[Bound], worded: _Worded, unlifted: 
     words = [index for index in unlifted if worded[index][1] < 0]
     values = {i: _LEXICAL if worded[i][0] in _STATES else WORDED for i in words}
     bounds = [bound(passage, Cue(value, i, i, soft=True)) for i, value in values.items()]
-    rest = [cue for cue in table if worded.keys().isdisjoint(range(cue.first, cue.last + 1))]
+    rest = [cue for cue in table if cue.value == EITHER or worded.keys().isdisjoint(range(cue.first, cue.last + 1))]
     return tuple(sorted((*rest, *bounds), key=lambda cue: cue.first))
 
 

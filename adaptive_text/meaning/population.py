@@ -21,6 +21,7 @@ from adaptive_text.meaning.anchors import (
     words,
 )
 from adaptive_text.meaning.cues import find_cues
+from adaptive_text.meaning.lexicon import namings
 from adaptive_text.meaning.sides import is_turned_round
 from adaptive_text.meaning.tokens import stem_of
 
@@ -214,13 +215,14 @@ def _left_out(pair: Pair, side: Side, xs: Sequence[Assertion], ys: Sequence[Asse
     if not missing:
         return
     closeness, is_carried = 0 if side.unknown else pair.closeness, _is_carried(side, ys)
+    is_only = any(token.lower in words("only") for token in side.other.tokens)
     for at, x in missing:
         dimensions = classes_of(x.value).keys()
         if dimensions <= _QUALITIES:
             is_out = side.is_dropped(x, 0)
         elif _is_listed(side.passage, at, xs, named):
             is_out = True
-        elif x.value == ADULTS:
+        elif x.value == ADULTS or (is_only and _is_contrasted(side.passage, x)):
             is_out = False
         else:
             is_broad = dimensions <= _BROAD
@@ -228,6 +230,11 @@ def _left_out(pair: Pair, side: Side, xs: Sequence[Assertion], ys: Sequence[Asse
             is_out = is_out or (is_carried and not is_broad)
         if is_out:
             yield x
+
+
+def _is_contrasted(passage: Passage, x: Assertion) -> bool:
+    """Whether a group is only set against another one: "men, but not women", which says "men only"."""
+    return x.first > 0 and passage.tokens[x.first - 1].lower == "not"
 
 
 def _is_named(value: str, named: Groups) -> bool:
@@ -274,8 +281,8 @@ def _limits_left_out(
     if places.pair.closeness < LEAST_CLOSE or min(len(one), len(other)) > MOST_OTHER:
         return (), ()
     is_close = places.pair.closeness >= CLOSEST_LIMIT
-    gone = _limits_of(places.pair.a, xs, one, or_parts=is_close)
-    come = _limits_of(places.pair.b, ys, other, or_parts=is_close)
+    gone = _limits_of(places.pair.a, places.pair.b, xs, one, or_parts=is_close)
+    come = _limits_of(places.pair.b, places.pair.a, ys, other, or_parts=is_close)
     if gone and come:  # other words for the limit: whether they say the same is not for this kind
         return (), ()
     if gone and len(one) - len(other) < len(_stems(places.pair.a, gone) & one):
@@ -289,18 +296,30 @@ def _stems(passage: Passage, found: Sequence[Assertion]) -> AbstractSet[str]:
     return {token.stem for x in found for token in passage.tokens[x.first : x.last + 1]}
 
 
+def _named_in_both(passage: Passage, other: Passage) -> AbstractSet[int]:
+    """Tokens of concepts that the other text names too, in whatever words: "HIV infection" and "HIV"."""
+    known = [one.entry for one in namings(other)]
+    named = (one for one in namings(passage) if any(one.entry.is_kin(entry) for entry in known))
+    return {at for one in named for at in range(one.first, one.last + 1)}
+
+
 def _limits_of(
-    passage: Passage, found: Sequence[Assertion], unshared: Collection[str], *, or_parts: bool
+    passage: Passage, other: Passage, found: Sequence[Assertion], unshared: Collection[str], *, or_parts: bool
 ) -> tuple[Assertion, ...]:
     """The limits of groups, or parts of them, in words that the other text has not."""
-    groups = {at for one in found for at in range(one.first, one.last + 1)}
+    groups = {at for one in found for at in range(one.first, one.last + 1)} | _named_in_both(passage, other)
     limits: list[Assertion] = []
     for first, last in _limits(passage.tokens):
-        told = [at for at in range(first, last + 1) if tells(passage.tokens[at]) and at not in groups]
+        told = [at for at in range(first, last + 1) if _marks(passage.tokens[at]) and at not in groups]
         marks = [at for at in told if passage.tokens[at].stem in unshared]
         if marks and (or_parts or marks == told):
             limits.append(Assertion("limit", marks[0], marks[-1], soft=False))
     return tuple(limits)
+
+
+def _marks(token: Token) -> bool:
+    """Whether a word marks people off; "previous cancer" is told as "have had cancer" as well."""
+    return tells(token) and token.lower not in words("past")
 
 
 def _limits(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

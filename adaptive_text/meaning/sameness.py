@@ -10,11 +10,12 @@ Values must be equal, exactly. Three things give room:
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from adaptive_text.meaning.amounts import DATE, RANK, RATIO, Quantity
-from adaptive_text.meaning.measures import COUNT, FREQUENCY, MONTH, POINTS, SHARE, TEMPERATURE, TIME, TIMES
+from adaptive_text.meaning.measures import COUNT, FREQUENCY, MONTH, POINTS, SHARE, TEMPERATURE, TIME, TIMES, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,11 +80,22 @@ def readings(a: Quantity, b: Quantity) -> Iterator[tuple[Quantity, Quantity]]:
         return
     if dimensions == {TIME, FREQUENCY}:
         yield _as_time(a), _as_time(b)
+    elif dimensions == {COUNT, DATE}:
+        yield _as_number(a), _as_number(b)
     elif COUNT in dimensions and not dimensions & {SHARE, DATE, RATIO, FREQUENCY}:
         bare, other = (a, b) if a.dimension == COUNT else (b, a)
         if bare.weight != "soft":  # "a single dose" is no short form of 1 g
             measured = bare.in_unit(other.scale)._replace(is_age=other.is_age)
             yield (measured, other) if bare is a else (other, measured)
+
+
+def _as_number(one: Quantity) -> Quantity:
+    """A whole year as its number: "in 2017", where the other text tells of "a 2017 trial"."""
+    if one.dimension != DATE or one.low is None or one.high is None:
+        return one
+    first, last = date.fromordinal(int(one.low)), date.fromordinal(int(one.high))
+    is_year = (first.year, first.month, first.day) == (last.year, 1, 1) and (last.month, last.day) == (12, 31)
+    return one._replace(scale=Scale(), low=Fraction(first.year), high=Fraction(first.year)) if is_year else one
 
 
 def _as_time(one: Quantity) -> Quantity:

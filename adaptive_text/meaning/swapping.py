@@ -30,7 +30,7 @@ def swapped(
     """Indices of two quantities of `a` of which each stands in `b` with the words of the other."""
     groups: dict[str, list[int]] = {}
     for i in sorted(partners):
-        if of_a[i].dimension not in (RANK, LETTER):
+        if of_a[i].dimension not in (RANK, LETTER) and not (of_a[i].is_base or of_b[partners[i]].is_base):
             groups.setdefault(of_a[i].dimension, []).append(i)
     for members in groups.values():
         group = members[:MOST_COMPARED]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adaptive_text.meaning.anchors import general_words
 from adaptive_text.meaning.contexts import contexts
+from adaptive_text.meaning.tokens import stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ FARTHEST = 5
 """Words between "call" and the number."""
 LONG = 6
 """Digits from which on any number can be one to call."""
+_HELP = frozenset(map(stem_of, ("ambulance", "emergency", "helpline", "lifeline", "hotline", "call", "phone", "nhs")))
 _DIGITS = {word: str(at) for at, word in enumerate("zero one two three four five six seven eight nine".split())}  # noqa: SIM905 - numbers read better in one line
 _JOINS = frozenset("-()+./")
 
@@ -38,11 +40,18 @@ def find_telephones(passage: Passage) -> Iterator[Telephone]:
     calls = contexts().telephones
     while at < len(tokens):
         reach = FARTHEST if tokens[at].stem in calls else reach - tokens[at].is_word
-        found = _read(tokens, at) if reach > 0 else None
+        found = _read(tokens, at) if reach > 0 or is_emergency(passage, at) else None
         if found is not None:
             yield found
             at, reach = found.last, FARTHEST
         at += 1
+
+
+def is_emergency(passage: Passage, at: int) -> bool:
+    """Whether a short number stands alone in a text about help: "an ambulance (911 in the US)"."""
+    tokens = passage.tokens
+    is_alone = tokens[at].lower in SHORT and not (at + 1 < len(tokens) and tokens[at + 1].is_content)
+    return is_alone and not _HELP.isdisjoint(passage.stems)
 
 
 def _read(tokens: Sequence[Token], first: int) -> Telephone | None:

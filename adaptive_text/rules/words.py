@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from adaptive_text.errors import Problem
-from adaptive_text.glossary import Use
+from adaptive_text.glossary import Glossary, Use
 from adaptive_text.language.units import find_unit
 from adaptive_text.meaning.tokens import function_words, stem_of
 from adaptive_text.reading.cursor import listed
@@ -150,12 +150,14 @@ def _namings(subject: Subject, audience: str) -> Mapping[str, _Naming]:
             written = text.text[use.start : use.end]
             name = written.lower().replace("-", " ")
             is_short = written == subject.glossary.terms[use.term].abbreviation
-            if is_short or _is_description(name) or _is_part_of_a_name(text.text, use):
+            if is_short or _is_description(name) or _is_part_of_a_name(text.text, use, subject.glossary):
                 continue
             naming = found.setdefault(use.term, _Naming())
             naming.names.setdefault(name, []).append(_Name(text, written))
             last, other = before.get(use.term, (use, name))
-            if other != name and _INTRODUCES.fullmatch(text.text[last.end : use.start]):
+            between = text.text[last.end : use.start]
+            is_equated = between.strip() == "and" and _EQUATES.match(text.text, use.end) is not None
+            if other != name and (is_equated or _INTRODUCES.fullmatch(between)):
                 naming.introduced = True
             before[use.term] = use, name
     return found
@@ -169,15 +171,25 @@ _INTRODUCES = re.compile(
 """What stands between two names of one thing where a text says that they are one."""
 
 
+_EQUATES = re.compile(r"\s+(?:are|is|mean)\s+(?:the\s+same|one\b|two\s+names)", re.IGNORECASE)
+"""What follows two names of one thing where a text says that they are one: "A and B are the same medicine"."""
+
+
 @lru_cache(maxsize=1_000)
 def _is_description(name: str) -> bool:
     """Whether a name is a phrase that fits into a sentence, such as "put on the skin" for "topical"."""
     return any(word in function_words() and word != "of" for word in name.split())
 
 
-def _is_part_of_a_name(text: str, use: Use) -> bool:
-    """Whether a use stands inside the name of an organisation or a book: "the National Eczema Association"."""
-    return text[use.start].isupper() and not _opens_a_sentence(text, use.start)
+def _is_part_of_a_name(text: str, use: Use, glossary: Glossary) -> bool:
+    """Whether a use stands inside the name of an organisation or a book: "the National Eczema Association".
+
+    A name that the glossary writes with capitals, or that is all that a bracket holds, does not: "AFib".
+    """
+    if not text[use.start].isupper() or _opens_a_sentence(text, use.start):
+        return False
+    is_bracketed = text[use.start - 1] == "(" and text[use.end : use.end + 1] == ")"
+    return not is_bracketed and text[use.start : use.end] not in glossary.terms[use.term].all_names()
 
 
 def _differ(names: Mapping[str, Sequence[_Name]]) -> bool:
