@@ -121,8 +121,8 @@ class _Trie:
 
 
 _WORD = re.compile(r"[^\W_]+")
-_BETWEEN = re.compile(r"\s+|[-\u2010\u2011/'\u2019&+]")
-"""What may stand between two words of a name; a full stop or a comma may not."""
+_BETWEEN = re.compile(r"\s+|[-\u2010\u2011/'\u2019&+]|(?<=\b[A-Z])\.\s+")
+"""What may stand between two words of a name; a full stop may only behind one capital, as in `C. difficile`."""
 
 
 def _trie(names: Sequence[tuple[str, str]]) -> _Trie:

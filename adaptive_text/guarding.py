@@ -100,11 +100,11 @@ def guard(
     """
     meaning = told[0]
     yield from _apart(meaning, facts, lost=facts.keys())
-    yield from _not_kept(claim, meaning, glossary, lost=facts.keys())
+    yield from _not_kept(claim, meaning, facts, glossary, lost=facts.keys())
     for other in told[1:]:
         guarded = _Guarded(meaning, other, facts, glossary, topics)
         yield from _apart(other, facts, lost=guarded.lost)
-        yield from _not_kept(claim, other, glossary, lost=guarded.lost)
+        yield from _not_kept(claim, other, facts, glossary, lost=guarded.lost)
         yield from guarded.findings()
 
 
@@ -121,15 +121,20 @@ def _apart(one: Told, facts: Mapping[str, Fact], lost: Collection[str]) -> Itera
             yield Finding(one.register, None, message, is_apart=True)
 
 
-def _not_kept(claim: Claim, one: Told, glossary: Glossary | None, lost: Collection[str]) -> Iterator[Finding]:
+def _not_kept(
+    claim: Claim, one: Told, facts: Mapping[str, Fact], glossary: Glossary | None, lost: Collection[str]
+) -> Iterator[Finding]:
+    """What the claim keeps and a wording does not carry; a name of the article's own facts is one of those."""
     printed = {span.fact for span in one.facts}
     for name in claim.keep:
         if name in ASSERTIONS:
             carried = asserts(one.passage, cast("Kind", name), glossary)
+        elif name in facts:
+            carried = name in printed or name not in lost
         elif glossary is not None and name in glossary.terms:
             carried = any(use.term == name for use in glossary.find(one.text))
         else:
-            carried = name in printed or name not in lost
+            carried = False
         if not carried:
             message = f'the claim keeps "{name}", and this wording does not carry it'
             yield Finding(one.register, None, message, is_kept=True)
@@ -166,6 +171,11 @@ class _Guarded:
         }
         return frozenset(name for name in names if name is not None)
 
+    def _is_reprinted(self, found: Difference) -> bool:
+        """Whether what seems new was printed from a fact that the meaning prints as well."""
+        fact = _fact_at(self.other, found.span_b) if found.change == "added" and found.kind in OF_FACTS else None
+        return fact is not None and self._prints(fact)
+
     def _prints(self, fact: str) -> bool:
         """Whether the wording prints whatever the meaning prints of a fact, in whatever words around it."""
         ours, theirs = ({span.part for span in told.facts if span.fact == fact} for told in (self.meaning, self.other))
@@ -181,7 +191,7 @@ class _Guarded:
     def _told(self) -> Iterator[Difference]:
         """The differences; the loss of a declared fact once, under its name, and of a technical one not at all."""
         for found in map(self._without_omitted, self.found):
-            if found is None or (found.kind == "concept" and self._names_technical(found)):
+            if found is None or self._is_reprinted(found) or self._names_technical(found):
                 continue
             if not _is_loss_of_fact(found) or _fact_at(self.meaning, found.span_a) is None:
                 yield found
@@ -207,13 +217,18 @@ class _Guarded:
         return is_excused and not any(span.fact == fact for span in self.other.facts)
 
     def _names_technical(self, found: Difference) -> bool:
-        """Whether a lost name belongs to a technical fact behind it, which may be left out: "95% CI 0.62 to 0.89"."""
-        if found.change != "lost" or found.span_a is None:
+        """Whether a lost name or unit stands beside a technical fact, which may be left out: "95% CI 0.62 to 0.89"."""
+        if found.kind != "concept" or found.change != "lost" or found.span_a is None:
             return False
-        end = found.span_a[1]
-        behind = next((span for span in self.meaning.facts if span.start >= end), None)
-        is_beside = behind is not None and _BESIDE.fullmatch(self.meaning.text, end, behind.start) is not None
-        return is_beside and behind is not None and self.facts[behind.fact].technical and self._may_lack(behind.fact)
+        start, end = found.span_a
+        text = self.meaning.text
+        beside = (
+            span.fact
+            for span in self.meaning.facts
+            if (span.start >= end and _BESIDE.fullmatch(text, end, span.start))
+            or (span.end <= start and text[span.end : start].isspace())
+        )
+        return any(self.facts[fact].technical and self._may_lack(fact) for fact in beside)
 
     def _denied(self) -> Iterator[Difference]:
         """A negation where the other wording denies nothing at all, however far apart the two are in their words."""

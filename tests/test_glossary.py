@@ -82,6 +82,13 @@ def test_uses_come_in_order_without_overlap(text: str) -> None:
         ends.append(end)
 
 
+def test_a_name_may_have_a_stop_behind_a_single_capital() -> None:
+    """`C. difficile` is one name; a sentence that ends with a capital and the next one's first word are none."""
+    glossary = Glossary.model_validate({"terms": {"cdiff": {"technical": "C. difficile"}}})
+    assert [use.term for use in glossary.find("An infection with C. difficile is severe.")] == ["cdiff"]
+    assert glossary.find("This is known as vitamin. Difficile is another word.") == ()
+
+
 def test_an_empty_glossary_finds_nothing() -> None:
     """And says nothing about sounds."""
     assert EMPTY.find("atopic dermatitis") == ()

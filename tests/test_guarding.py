@@ -247,3 +247,21 @@ def test_an_addition_is_explained_by_the_words_next_to_it() -> None:
     meant = "The hazard ratio was low in the large trial of adults with asthma."
     plain = {"text": meant[:-1] + ". Below 1, the event came less often with the tested treatment.", "defines": ["rr"]}
     assert told(article(claim("one", technical=meant, plain=plain)), terms) == []
+
+
+def test_a_unit_goes_with_its_technical_value() -> None:
+    """Where the number may be left out, the unit behind it may."""
+    terms = parse_glossary({"terms": {"years": {"technical": "person-years"}}})
+    facts: Data = {"time": {"value": 5025754, "technical": True}, "cases": {"value": 6517}}
+    meant = "There were {{ cases }} cases in {{ time }} person-years."
+    assert told(article(claim("one", technical=meant, plain="There were {{ cases }} cases."), facts=facts), terms) == []
+
+
+def test_a_fact_keeps_its_name_whatever_the_glossary_calls_so() -> None:
+    """`keep` means the article's own fact where a term has the same id, which another article may have brought."""
+    terms = parse_glossary({"terms": {"dose": {"technical": "high dose"}}})
+    text = "Take {{ dose }} now."
+    assert (
+        told(article(claim("one", technical=text, plain=text, keep=["dose"]), facts={"dose": FACTS["dose"]}), terms)
+        == []
+    )

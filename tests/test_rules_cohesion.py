@@ -66,6 +66,7 @@ ALONE = [
         "In this article, we say.",
     ),
     *("Those who smoke should stop.", "For those with asthma, stop.", "Both men and women get it.", "Both eyes hurt."),
+    "Neither the wording of a later page on the use of the old drug nor the sheet was found.",
     *("Neither the drug nor placebo helped.", "However much you take, stop.", "Instead of tablets, use a cream."),
     *(
         "In addition to tablets, use a cream.",

@@ -217,7 +217,7 @@ def _limited(found: Quantity, limit: Cue) -> Quantity:
         case "at_least":  # "at least one" says no more than "some"
             found = found._replace(high=None, weight=found.weight if is_one else "firm")
         case "above":
-            found = found._replace(high=None, is_open_low=True, weight="firm")
+            found = found._replace(high=None, is_open_low=True, weight="slight" if is_one else "firm")
         case "at_most":
             found = found._replace(low=None, weight=found.weight if limit.soft else "firm")
         case _:

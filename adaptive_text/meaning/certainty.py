@@ -77,10 +77,15 @@ def _cues(passage: Passage) -> tuple[Bound, ...]:
     kept: list[Bound] = []
     for cue in sorted(found, key=lambda cue: cue.first):
         is_permission = cue.value == _PERMISSION and cue.first - 1 in people
-        if is_permission or cue.value == _PERSON or _is_month(passage, cue):
+        if is_permission or cue.value == _PERSON or _is_month(passage, cue) or _is_compound(passage, cue):
             continue
         kept.append(bound(passage, _read(passage, cue)))
     return tuple(kept)
+
+
+def _is_compound(passage: Passage, cue: Cue) -> bool:
+    """Whether "associated" only ends a compound that names something: "flu-associated visits"."""
+    return cue.value == _ASSOCIATED and passage.plain[passage.tokens[cue.first].start - 1] == "-"
 
 
 def _read(passage: Passage, cue: Cue) -> Cue:

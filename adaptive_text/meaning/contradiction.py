@@ -55,7 +55,8 @@ _STANDS = {
 _WORDS = ("not", "without", "fail", "rule out", "except", WORDED)
 """Values of soft cues that can stand for a negation; `_STANDS` for those that not all of these can stand for."""
 _LEXICAL, _UNTIL, _BEFORE, _ONLY = "lexical", "until", "before", "only"
-_LOOSE, _ZERO, _ONCE = (_LEXICAL, _ONLY, _UNTIL, _BEFORE, *MEASURES), ("zero",), (_UNTIL,)
+_EXCEPTING, _EXCEPTIONS, _LACKING = frozenset({"except", "unless"}), ("exception",), ("lacking",)
+_LOOSE, _ZERO, _ONCE = (_LEXICAL, _ONLY, _UNTIL, _BEFORE, *_EXCEPTIONS, *_LACKING, *MEASURES), ("zero",), (_UNTIL,)
 _UNTILS = frozenset({"until", "till", "before"})
 _MOST_NUMBERS = 50
 _CONDITIONS = frozenset({"if", "when", "with", "who", "those", "after", "whose"})
@@ -190,6 +191,10 @@ def _is_averted(cue: Bound, other: Side) -> bool:
 
 def _has_stand_in(cue: Bound, mine: Side, other: Side) -> bool:
     """Whether the other text says it with a zero, or "not until" with "only once"."""
+    if cue.value in _EXCEPTING and other.takes(_EXCEPTIONS):
+        return True
+    if mine.passage.tokens[cue.first].stem == "lack" and other.takes(_LACKING):
+        return True
     is_no_act = cue.value in MEASURES or (cue.value == NEEDLESS and not _is_first_affirmed(cue, mine, other))
     return (
         (is_no_act and other.takes(_STANDS[cue.value]))
@@ -332,6 +337,11 @@ def _against(cue: Bound, mine: Side, other: Side) -> int:
         for place, index in enumerate(index for index in strong if index in ours.names)
         if index in indices and _is_affirmed(ours.names[index], mine, other)
     )
+
+
+def is_answered(cue: Bound, mine: Side, other: Side) -> bool:
+    """Whether the other text denies what a negation denies by an opposite."""
+    return _against(cue, mine, other) < 0
 
 
 def _is_turned(name: str, sign: int, ours: Polarity, theirs: Polarity) -> bool:

@@ -45,6 +45,10 @@ if TYPE_CHECKING:
     Readers = tuple[Reader, ...]
 
 
+SEEN = 5
+"""Words behind "vision" in which "double" is no number: "vision that is blurred or double"."""
+
+
 def find_mentions(passage: Passage) -> Iterator[Quantity]:
     """All mentions, from left to right, without overlap."""
     tokens, at = passage.tokens, 0
@@ -219,8 +223,10 @@ def _lone_time(tokens: Sequence[Token], first: int, found: Interval) -> Quantity
 
 
 def _read_multiple(tokens: Sequence[Token], at: int) -> Quantity | None:
-    """A number of times in one word: "doubled"; "double-blind" is a name."""
+    """A number of times in one word: "doubled"; "double-blind" is a name, and so is vision that is double."""
     if at + 1 < len(tokens) and tokens[at + 1].stem in contexts().names:
+        return None
+    if "vision" in (token.lower for token in tokens[max(0, at - SEEN) : at]):
         return None
     value = multiples()[tokens[at].lower]
     return Quantity(at, at, Scale(TIMES), value, value, role="remaining")

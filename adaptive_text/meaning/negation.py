@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adaptive_text.meaning.certainty import find_certainty
-from adaptive_text.meaning.contradiction import CLOSE, NEAR, Side, is_lost, is_moved, is_split, sides
+from adaptive_text.meaning.contradiction import CLOSE, NEAR, Side, is_answered, is_lost, is_moved, is_split, sides
 from adaptive_text.meaning.cues import find_cues
 from adaptive_text.meaning.difference import Difference
 from adaptive_text.meaning.polarity import EITHER, HEADS, PARTIAL, WORDED, is_opposite, polarity
@@ -85,14 +85,19 @@ def _paired_off(here: Side, there: Side, closeness: float) -> _Twins:
     """Pair what is left of both in order, unless each speaks against the other text; what is paired is not left."""
     pairs: _Twins = []
     for is_either in (False, True):
-        ours = [cue for cue in here.left if (cue.value == EITHER) is is_either]
-        theirs = [cue for cue in there.left if (cue.value == EITHER) is is_either]
+        ours = [cue for cue in _unanswered_first(here, there) if (cue.value == EITHER) is is_either]
+        theirs = [cue for cue in _unanswered_first(there, here) if (cue.value == EITHER) is is_either]
         if not (closeness >= CLOSE and ours and theirs and is_moved(ours[0], theirs[0], here, there)):
             pairs += zip(ours, theirs, strict=False)
     _leave(here, there, pairs)
     both = [*_indifferent(here, there), *((one, other) for other, one in _indifferent(there, here))]
     _leave(here, there, both)
     return pairs + both
+
+
+def _unanswered_first(mine: Side, other: Side) -> list[Bound]:
+    """What is left, and last what the other text says with an opposite: "does not go away", "persistent"."""
+    return sorted(mine.left, key=lambda cue: is_answered(cue, mine, other))
 
 
 def _leave(here: Side, there: Side, pairs: _Twins) -> None:

@@ -138,8 +138,10 @@ def polarity(passage: Passage) -> Polarity:
 
 
 def _is_real(cue: Cue, passage: Passage) -> bool:
-    """Whether a cue stands where it means what it can mean: "free" after a hyphen, as in "sugar-free"."""
-    start = passage.tokens[cue.first].start
+    """Whether a cue stands where it means what it can mean: "free" behind a hyphen, "not" before what it denies."""
+    tokens, start = passage.tokens, passage.tokens[cue.first].start
+    if cue.first and tokens[cue.first - 1].lower == "or" and tokens[cue.first].lower == "not":
+        return cue.last + 1 < len(tokens) and tokens[cue.last + 1].is_word  # not the end of "with it or not"
     return cue.value != "suffix" or (cue.first > 0 and passage.plain[start - 1] == "-")
 
 
@@ -148,8 +150,8 @@ def _is_gloss(passage: Passage, cue: Cue, cues: Sequence[Cue], worded: _Worded) 
     tokens = passage.tokens
     within = range(cue.first - 1, max(cue.first - 1 - _GLOSS, 0), -1)
     opening = next((at for at in within if tokens[at].lower == "("), None)
-    if opening is None or any(token.is_content for token in tokens[opening : cue.first]):
-        return False
+    if opening is None or sum(token.is_content for token in tokens[opening : cue.first]) > 1:
+        return False  # "contraindication (a reason not to give it)" has one word
     before = opening - 1
     return worded.get(before, ("", 1))[1] < 0 or any(other.last == before for other in cues if not other.soft)
 

@@ -226,10 +226,18 @@ def _left_out(pair: Pair, side: Side, xs: Sequence[Assertion], ys: Sequence[Asse
             is_out = False
         else:
             is_broad = dimensions <= _BROAD
-            is_out = side.is_dropped(x, 1) or closeness >= (CLOSEST if is_broad else CLOSE)
+            is_out = side.is_dropped(x, 1) or _is_widened(side, x) or closeness >= (CLOSEST if is_broad else CLOSE)
             is_out = is_out or (is_carried and not is_broad)
         if is_out:
             yield x
+
+
+def _is_widened(side: Side, x: Assertion) -> bool:
+    """Whether "people" stands in the place of a group: women with asthma, people with asthma."""
+    place = side.place(x)
+    if place is None or len(place) != 1:
+        return False
+    return side.other.tokens[place.start].stem in _anyone()
 
 
 def _is_contrasted(passage: Passage, x: Assertion) -> bool:
@@ -336,6 +344,11 @@ def _limits(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 def _goes_on(token: Token, following: Token) -> bool:
     return following.clause == token.clause and following.lower not in words("limited")
+
+
+@cache
+def _anyone() -> frozenset[str]:
+    return frozenset(map(stem_of, ("people", "patient", "participant", "individual", "everyone", "anyone", "those")))
 
 
 @cache

@@ -143,7 +143,7 @@ class _Opening:
 
     def _pair(self) -> int:
         partner = _table().pairs.get(self.words[0])
-        if partner is None or partner in self._clause(_FAR) or self._word(1) in _table().twins:
+        if partner is None or partner in self._clause(_MOST_WORDS) or self._word(1) in _table().twins:
             return 0
         return 1 if self._word(1) != "of" else 0
 
