@@ -173,6 +173,20 @@ def test_an_edition_past_its_length_tells_the_longest_claims() -> None:
     assert told(levels.long_editions, subject(*droppable, profiles=short)) == []
 
 
+# AT619
+
+
+def test_a_supporting_claim_that_is_left_out_for_length_is_told() -> None:
+    """Authors hear of a claim that a page has no room for; of details they do not."""
+    short = {"card": parse_profile({"id": "card", "label": "Card", "words_at_most": 14})}
+    kept = claim("one", plain=EASY, importance="essential")
+    assert told(levels.claims_without_room, subject(kept, claim("two", plain=MIDDLE), profiles=short)) == [
+        ("sections[0].claims[1].id", 'the edition for "card" has no room for this claim (got at most 14 words)')
+    ]
+    detail = claim("two", plain=MIDDLE, importance="detail")
+    assert told(levels.claims_without_room, subject(kept, detail, profiles=short)) == []
+
+
 # AT618
 
 
@@ -194,4 +208,4 @@ def test_the_empty_page_of_an_audience_is_no_problem() -> None:
     about = subject(
         hidden, profiles={"patient": profile("patient", targets=grade(3)), "clinician": profile("clinician")}
     )
-    assert [list(rule(about)) for rule in levels.LEVELS] == [[]] * 5
+    assert [list(rule(about)) for rule in levels.LEVELS] == [[]] * 6

@@ -17,7 +17,8 @@ from adaptive_text.rules.familiar import is_easy
 from adaptive_text.rules.shown import claim_path, wordings_of
 from adaptive_text.rules.subject import Subject
 
-HARDER, UNREACHABLE, UNEVEN, TOO_LONG, TOO_HARD = "AT604", "AT605", "AT616", "AT617", "AT618"
+HARDER, UNREACHABLE, UNEVEN, TOO_LONG = "AT604", "AT605", "AT616", "AT617"
+TOO_HARD, NO_ROOM = "AT618", "AT619"
 METRIC = METRICS["dale_chall_readability_score"]
 """By which wordings of one claim are compared: of all metrics it tells lay from expert texts most reliably."""
 MARGIN = 1.0
@@ -148,6 +149,19 @@ def _lengths(subject: Subject, audience: str) -> Mapping[str, int]:
     return lengths
 
 
+def claims_without_room(subject: Subject) -> Iterator[Problem]:
+    """Supporting claims that an edition leaves out for its length; details are there to be left out."""
+    for audience in subject.audiences:
+        edition = subject.edition(audience)
+        dropped = {choice.claim for choice in edition.choices if choice.reason == "DROPPED_FOR_LENGTH"}
+        for path, _, claim in subject.article.claims():
+            if claim.id in dropped and claim.importance == "supporting":
+                most = subject.profiles.profiles[audience].words_at_most
+                message = f"the edition for {quoted(audience)} has no room for this claim (got at most {most:,} words)"
+                hint = 'say less elsewhere, or mark it: importance: detail, or for this audience: "audiences"'
+                yield subject.problem((*path, "id"), NO_ROOM, message, hint)
+
+
 def too_hard_alone(subject: Subject) -> Iterator[Problem]:
     """Claims whose every wording that an audience may get is past a limit for a single wording."""
     for audience in subject.audiences:
@@ -163,6 +177,7 @@ LEVELS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     unreachable_targets,
     uneven_editions,
     long_editions,
+    claims_without_room,
     too_hard_alone,
 )
 """The rules of this module; they want an article that fits its profiles and its glossary."""
