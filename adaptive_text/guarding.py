@@ -37,6 +37,14 @@ DEFINING = 0.5
 """Share of a clause's content words that stand in a term's definition from which on the clause defines the term."""
 
 
+_CARRIERS = {
+    "certainty": '"may", "probably", "it is not known"',
+    "negation": '"not", "no", "without", "unable"',
+    "direction": '"rises", "fewer", "worse", "no change"',
+    "obligation": '"must", "should", "do not"',
+    "comparator": '"than", "compared with", "placebo"',
+}
+"""What carries a kind of assertion that a claim keeps, as examples."""
 NEAREST = 3
 """Content words on each side of an addition that may define a term, where the whole clause does not."""
 _BESIDE = re.compile(r"(?:\s*[\[(]\w{1,6}[\])])?[\s,:=(]*(?:(?:of|was|is)\s+)?")
@@ -136,7 +144,8 @@ def _not_kept(
         else:
             carried = False
         if not carried:
-            message = f'the claim keeps "{name}", and this wording does not carry it'
+            such = f" (by words such as {_CARRIERS[name]})" if name in _CARRIERS else ""
+            message = f'the claim keeps "{name}", and this wording does not carry it{such}'
             yield Finding(one.register, None, message, is_kept=True)
 
 

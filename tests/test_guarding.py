@@ -121,6 +121,15 @@ def test_what_a_claim_keeps_every_wording_carries() -> None:
     assert codes("With placebo, nothing changed.", "With a dummy drug, nothing changed.", keep=["placebo"]) == []
 
 
+def test_what_would_carry_a_kept_kind_is_told() -> None:
+    """By examples of its words, since nobody knows the tables by heart."""
+    one = article(claim("one", technical="It helps.", keep=["certainty"]))
+    (problem,) = meaning(Subject(one, Profiles({}, Picker()), GLOSSARY))
+    assert problem.message.startswith(
+        'the claim keeps "certainty", and this wording does not carry it (by words such as "may", "probably"'
+    )
+
+
 def test_members_of_a_comparison_come_together() -> None:
     """One share without the other is unfair, whatever is omitted; in the meaning as well."""
     alone = "Skin was clear in {{ clear.drug | percent }} with the drug."

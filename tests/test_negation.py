@@ -15,7 +15,7 @@ from adaptive_text.meaning.pairing import Pair
 from adaptive_text.meaning.tokens import Passage
 
 PAIRS = Path(__file__).resolve().parent / "data" / "fidelity"
-MISSED, ALARMED = 0.05, 0.02
+MISSED, ALARMED = 0.07, 0.02
 """The shares of flipped negations missed, and of unchanged pairs flagged, that the development pairs may show."""
 MIRRORED = {"lost": "added", "added": "lost", "altered": "altered"}
 SENTENCES = [

@@ -197,6 +197,11 @@ def _is_between_dates(one: Quantity, own: Side, _other: Side) -> bool:
     return any(span // 365 - 1 <= years <= span / 365 for span in spans)
 
 
+def _is_trimester(one: Quantity, _own: Side, other: Side) -> bool:
+    """The first three months, where the other text tells of a trimester."""
+    return one.scale.is_calendar and one.point == 3 * MONTH and "trimest" in other.passage.stems
+
+
 def _counts_list(one: Quantity, own: Side, _other: Side) -> bool:
     """Whether a number says how many a list has: "three times: on days 30, 60 and 90"."""
     if one.point is None or one.point < SHORTEST_LIST:
@@ -211,6 +216,6 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     TIMES: (_is_share_of_counts, _is_reciprocal, _counts_list),
     RATIO: (_is_ratio_of_counts,),
     FREQUENCY: (_is_of_total,),
-    TIME: (_is_between_dates,),
+    TIME: (_is_between_dates, _is_trimester),
 }
 """How a quantity of a dimension can follow from others of the two texts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, cached_property, lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from adaptive_text.meaning.anchors import (
@@ -12,7 +13,6 @@ from adaptive_text.meaning.anchors import (
     after,
     altered,
     around,
-    before,
     contradictions,
     general_words,
     one_sided,
@@ -25,7 +25,7 @@ from adaptive_text.meaning.sides import comparisons, introduces, is_turned_round
 from adaptive_text.meaning.tokens import stem_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from adaptive_text.meaning.cues import Cue
     from adaptive_text.meaning.difference import Difference
@@ -56,12 +56,17 @@ NEIGHBOURS = 3
 """Telling words on each side of a cue that say what it is about."""
 LONGEST_DENIAL = 6
 """Tokens after a direction in which a negation may turn it: "fewer were not satisfied"."""
+LONGEST_SUBJECT = 12
+"""Tokens in front of a passive in which its subject stands."""
 LONGEST_DEGREE = 4
 """Tokens between a comparative and the change that it measures: "a greater fall in", "a larger mean reduction"."""
 MOST_INSTEAD = 2
 """Words that stand in the place of a lost direction."""
 LEAST_REST = 4
 """Letters after a prefix that make a word."""
+_SPEEDS = frozenset({"faster", "slower"})
+_RATES = frozenset({"=pulse", "=breathing", "metabol"})
+"""Names of what has a speed, so that more of it is faster."""
 _PREFIXES = tuple(
     pair
     for one, other in (("hyper", "hypo"), ("tachy", "brady"), ("over", "under"), ("macro", "micro"), ("poly", "oligo"))
@@ -115,11 +120,26 @@ def _assertion(passage: Passage, cue: Cue, *, is_degree: bool) -> Assertion:
     )
     head = ""
     if cue.first == cue.last and passage.tokens[cue.first].lower in words("comparative"):
-        head = next((token.stem for token in passage.tokens[cue.last + 1 : cue.last + 2] if token.is_content), "")
+        following_it = passage.tokens[cue.last + 1 : cue.last + 2]
+        head = next((token.stem for token in following_it if token.is_content and not _is_adverb(token)), "")
     about = (_about(passage, cue) if cue.value != LEVEL else None) or around(passage, cue.first, cue.last, NEIGHBOURS)
     if SIGNS.get(cue.value, ("", 0))[0] == "time" and not about.isdisjoint(_life()):
         about |= _life()
+    about = about.union(kin for stem in about if (kin := _kin().get(stem)) is not None)
     return Assertion(OPEN if denied else cue.value, cue.first, cue.last, soft, head, about)
+
+
+def _is_adverb(token: Token) -> bool:
+    """Whether a word behind "more" or "less" says how, and not what: "less strongly", "more often"."""
+    return token.lower.endswith("ly") or token.lower in words("adverb")
+
+
+@cache
+def _kin() -> Mapping[str, str]:
+    """Stems of words that name the same as another: data/cues/direction_kin.txt."""
+    text = files("adaptive_text").joinpath("data/cues/direction_kin.txt").read_text("utf-8")
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return {stem_of(word): f"={line[0]}" for line in lines for word in line}
 
 
 @cache
@@ -136,10 +156,22 @@ def _about(passage: Passage, cue: Cue) -> frozenset[str]:
         and tokens[cue.first - 1].lower in words("passive")
         and (following is None or not following.is_content)
     ):
-        return frozenset(token.stem for token in before(passage, cue.first, NEIGHBOURS))
+        return _subject(passage, cue)
     if following is not None and (following.lower in words("determiner") or tells(following)):
         return frozenset(token.stem for token in after(passage, cue.last, NEIGHBOURS))
     return frozenset()
+
+
+def _subject(passage: Passage, cue: Cue) -> frozenset[str]:
+    """The words in front of a passive, from the last one that begins a clause: "when the dose was higher"."""
+    clause = passage.tokens[cue.first].clause
+    found: list[Token] = []
+    for token in reversed(passage.tokens[max(cue.first - LONGEST_SUBJECT, 0) : cue.first]):
+        if token.clause != clause or token.lower in words("opening"):
+            break
+        found += [token] if token.is_content else []
+    told = [token.stem for token in found if tells(token)] or [token.stem for token in found]
+    return frozenset(told[:NEIGHBOURS])
 
 
 def _is_quantity(tokens: Sequence[Token], cue: Cue) -> bool:
@@ -172,7 +204,7 @@ class _Clash:
         self._signs = _signs(xs), _signs(ys)
 
     def __call__(self, x: Assertion, y: Assertion, nearness: float) -> bool:
-        axis = _common_axis(x, y) or self._quality(x, y)
+        axis = _common_axis(x, y) or self._quality(x, y) or _speed(x, y)
         if axis is None or not _may_be_one(x, y, nearness, self._pair.shared):
             return False
         single = all(len(signs[axis]) == 1 for signs in self._signs)
@@ -187,6 +219,8 @@ class _Clash:
     def _quality(self, x: Assertion, y: Assertion) -> str | None:
         """The axis of quality where one is an amount of something good or bad: a decline in function is no gain."""
         moves = {SIGNS[one.value][0]: SIGNS[one.value][1] for one in (x, y) if one.value in SIGNS}
+        if moves.keys() == {"time", "quality"} and "=survival" in x.about & y.about:
+            return "quality" if moves["time"] != moves["quality"] else None
         if moves.keys() != {"amount", "quality"}:
             return None
         if max(len(signs["quality"]) for signs in self._signs) > 1:
@@ -231,7 +265,7 @@ def _signs(found: Sequence[Assertion]) -> dict[str, set[int]]:
         if one.value in SIGNS and (not one.soft or one.value in _STANDING):
             axis, sign = SIGNS[one.value]
             signs[axis].add(sign)
-            signs[LEVEL].add(1)
+            signs[LEVEL].update({1} - {one.value in _STANDING})  # "high doses" are no change
         elif not one.soft and one.value == LEVEL:
             signs[LEVEL].add(0)
     return signs
@@ -244,6 +278,13 @@ def _common_axis(x: Assertion, y: Assertion) -> str | None:
     if x.value in SIGNS and y.value in SIGNS and SIGNS[x.value][0] == SIGNS[y.value][0]:
         return SIGNS[x.value][0]
     return None
+
+
+def _speed(x: Assertion, y: Assertion) -> str | None:
+    """The axis of amounts where one text says how fast something beats: a slower heart rate is a lower one."""
+    signs = {SIGNS[one.value] for one in (x, y) if one.value in SIGNS and one.value in (*_SPEEDS, "up", "down")}
+    is_rate = not _RATES.isdisjoint(x.about & y.about)
+    return "amount" if is_rate and signs in ({("amount", 1), ("time", 1)}, {("amount", -1), ("time", -1)}) else None
 
 
 def _missing(pair: Pair, side: Side, xs: Sequence[Assertion], ys: Sequence[Assertion]) -> Iterator[Assertion]:

@@ -28,6 +28,10 @@ TURNED, BROAD, PREFIXED = 0.4, 0.5, 0.3
 """Closeness from which a word and its opposite contradict each other; at all, among many words, and with a prefix."""
 _BROAD = frozenset({"going or not", "remain or not"})
 _DIFFER, _IMPROBABLE = "differ or not", "improbable"
+_KNOWING = frozenset({"evidence", "known", "proof", "proven", "certain", "clear"})
+"""Words of what is known: that nothing is known of something is not that it is known to be nothing."""
+_NEAR, _FAR = 2, 6
+"""Tokens behind a negation in which it denies such a word, and before it in which the word is affirmed."""
 _JOINED = frozenset({"without", "unless", "except"})
 """Values that make one rule with a "not" before them."""
 _UNIVERSAL = frozenset({"no", "none", "never", "neither", "nobody", "nothing"})
@@ -66,6 +70,7 @@ def compare_negation(pair: Pair) -> Iterator[Difference]:
     twins += _paired_off(here, there, pair.closeness)
     yield from _partial(pair, here, there, twins)
     yield from _moved(pair, here, there, twins)
+    yield from _claimed(pair, here, there)
     is_steady = not (here.left or there.left)
     yield from [_lost(pair, cue) for cue in _undoubled(here) if is_lost(cue, here, there, pair.closeness)]
     yield from [_added(pair, cue) for cue in _undoubled(there) if is_lost(cue, there, here, pair.closeness)]
@@ -171,6 +176,33 @@ def _moved(pair: Pair, here: Side, there: Side, twins: _Twins) -> Iterator[Diffe
         )
         if is_swapped or is_other or _phases(pair.a, one) ^ _phases(pair.b, other) == {0, 1}:
             yield _altered(pair, _shown(one), _shown(other))
+
+
+def _claimed(pair: Pair, here: Side, there: Side) -> Iterator[Difference]:
+    """What is not known that became known not to be, or the other way round: "no evidence that it does"."""
+    ours, theirs = _known(here), _known(there)
+    for (stem, is_denied), one in ours.items():
+        other = theirs.get((stem, not is_denied))
+        if other is not None and (stem, is_denied) not in theirs and (stem, not is_denied) not in ours:
+            yield _altered(pair, _shown(one), _shown(other))
+
+
+def _known(side: Side) -> dict[tuple[str, bool], Bound]:
+    """Words of knowing beside negations, with whether these deny them."""
+    cues = (*side.polarity.firm, *side.polarity.even)
+    return {found: cue for cue in cues if (found := _knowing(side.passage, cue)) is not None}
+
+
+def _knowing(passage: Passage, cue: Bound) -> tuple[str, bool] | None:
+    """The word of knowing that stands near a negation, and whether it is denied: "no evidence", "known not to"."""
+    tokens = passage.tokens
+    ahead, back = tokens[cue.first : cue.last + 1 + _NEAR], tokens[max(0, cue.first - _FAR) : cue.first]
+    denied = next((token.stem for token in ahead if token.lower in _KNOWING), None)
+    if denied is not None:
+        return denied, True
+    near = (token for token in reversed(back) if token.clause == tokens[cue.first].clause)
+    affirmed = next((token.stem for token in near if token.lower in _KNOWING), None)
+    return None if affirmed is None else (affirmed, False)
 
 
 def _phases(passage: Passage, cue: Bound) -> set[int]:

@@ -253,12 +253,14 @@ def _is_negative(passage: Passage, index: int, worded: _Worded) -> bool:
 def _worded(passage: Passage, cues: Sequence[Cue]) -> _Worded:
     """Tokens that have a sign of their own, with the name that they go by: -1 for "excluded"."""
     found: _Worded = {}
+    lengths: dict[int, int] = {}
     for cue in find_cues("negation_opposites", passage):
         name = cue.value.removeprefix("not ")
         found[_word(passage, cue)] = (name + _OPPOSITE, 1 if name == cue.value else -1)
-    for cue in cues:
-        if cue.value == _AVERSE and (cue.last > cue.first or cue.first not in found):
-            found[_word(passage, cue)] = (passage.tokens[cue.first].stem, -1)  # "stay away" is more than "stay"
+        lengths[_word(passage, cue)] = cue.last - cue.first
+    for cue in cues:  # "stay away" is more than "stay"
+        if cue.value == _AVERSE and lengths.get(_word(passage, cue), -1) < cue.last - cue.first:
+            found[_word(passage, cue)] = (passage.tokens[cue.first].stem, -1)
     for index, base in _prefixed(passage):
         found.setdefault(index, (_verb(base), -1))
     for index, token in enumerate(passage.tokens[1:], 1):

@@ -56,6 +56,8 @@ CARRIED = 0.6
 """Share of the telling words of a text that the other has, from which a group it does not name was left out."""
 LEAST_TOLD = 2
 """Telling words without which a text says too little for that."""
+LONGEST_AGE = 6
+"""Tokens of an age between people and what marks them off."""
 LONGEST_LIST = 8
 """Tokens between two groups of one list: "in children, and in some cases adolescents"."""
 NEAREST = 2
@@ -333,13 +335,23 @@ def _marks(token: Token) -> bool:
 def _limits(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """The first and last token of what follows "people with", "patients whose"."""
     for at in range(2, len(tokens)):
-        is_limited = tokens[at - 1].lower in words("limiting") and tokens[at - 2].stem in _people()
+        is_limited = tokens[at - 1].lower in words("limiting") and tokens[_before_age(tokens, at - 2)].stem in _people()
         if not is_limited or tokens[at].lower[0].isdigit():
             continue
         last = at - 1
         while last + 1 < len(tokens) and last - at < LONGEST_LIMIT and _goes_on(tokens[last], tokens[last + 1]):
             last += 1
         yield at, last
+
+
+def _before_age(tokens: Sequence[Token], at: int) -> int:
+    """The token before an age: "women over 40 with"."""
+    first = at
+    while first > max(at - LONGEST_AGE, 0) and (
+        tokens[first].lower[0].isdigit() or tokens[first].lower in words("aged")
+    ):
+        first -= 1
+    return at if tokens[min(first + 1, at)].stem == "year" else first  # "person-years with" counts no persons
 
 
 def _goes_on(token: Token, following: Token) -> bool:

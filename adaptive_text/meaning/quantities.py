@@ -11,7 +11,7 @@ from adaptive_text.meaning.difference import Difference
 from adaptive_text.meaning.finding import find_quantities
 from adaptive_text.meaning.measures import COUNT, SHARE
 from adaptive_text.meaning.rephrasing import Side
-from adaptive_text.meaning.sameness import same, same_but_for_limits
+from adaptive_text.meaning.sameness import same, same_but_for_limits, shape
 from adaptive_text.meaning.swapping import swapped
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class _Comparison:
         self._match_equal(_writing)
         self._match_equal(_value)
         self._match_where(same)
-        if self._pair.closeness < CLOSE:
-            self._match_where(_are_same_number)
+        is_far = self._pair.closeness < CLOSE
+        self._match_where(lambda x, y: _are_same_number(x, y) and (is_far or self._is_elided(x, y)))
         self._lend_units()
 
     def _match_repeated(self) -> None:
@@ -218,6 +218,17 @@ class _Comparison:
         ends = (x.last + 1 == len(self._pair.a.tokens), y.last + 1 == len(self._pair.b.tokens))
         before = all(begins) if any(begins) else twins.get(x.first - 1) == y.first - 1
         return before and (all(ends) if any(ends) else twins.get(x.last + 1) == y.last + 1)
+
+    def _is_elided(self, x: Quantity, y: Quantity) -> bool:
+        """Whether a limit stands once for two numbers: "exceeded 200 mg/dL in many and 240 mg/dL in some"."""
+        here, there = (self._a, self._pair.a), (self._b, self._pair.b)
+        bare, whole, (found, passage) = (x, y, here) if y.is_bounded else (y, x, there)
+        before = next((one for one in reversed(found) if one.last < bare.first), None)
+        if before is None or passage.tokens[bare.first - 1].lower not in ("and", "or", ","):
+            return False
+        is_near = passage.tokens[before.first].sentence == passage.tokens[bare.first].sentence
+        limits = (one for one in found if one.last < bare.first and one.dimension == bare.dimension)
+        return is_near and any(shape(one) == shape(whole) for one in limits)
 
     # --- messages
 

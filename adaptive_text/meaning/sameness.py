@@ -36,7 +36,7 @@ SHARES = frozenset({SHARE, TIMES, COUNT, RATIO})
 def same(a: Quantity, b: Quantity) -> bool:
     """Whether two quantities say the same."""
     if _are_one_fact(a, b):
-        return _shape(a) == _shape(b)
+        return shape(a) == shape(b)
     if _are_equal_somehow(a, b):
         return True
     return (a.is_weak or b.is_weak) and _are_equal_somehow(
@@ -63,7 +63,7 @@ def _are_one_fact(a: Quantity, b: Quantity) -> bool:
     return next(readings(a, b), None) is not None
 
 
-def _shape(one: Quantity) -> tuple[bool, ...]:
+def shape(one: Quantity) -> tuple[bool, ...]:
     """Which limits it has."""
     return (one.low is None, one.high is None, one.is_open_low, one.is_open_high)
 
@@ -124,7 +124,7 @@ def _are_equal(a: Quantity, b: Quantity) -> bool:
 def _contains(outer: Quantity, inner: Quantity) -> bool:
     """Whether a date leaves open what another tells: "March 2026" and "3 March 2026"."""
     if outer.low is None or outer.high is None or inner.low is None or inner.high is None:
-        return _shape(outer) == _shape(inner) and outer.edges == inner.edges
+        return shape(outer) == shape(inner) and outer.edges == inner.edges
     if outer.high - outer.low > DAYS_OF_YEAR:
         return outer.edges == inner.edges
     return outer.low <= inner.low and inner.high <= outer.high
@@ -162,7 +162,7 @@ def _closed(one: Quantity) -> Quantity:
 
 
 def _have_equal_ends(a: Quantity, b: Quantity) -> bool:
-    if _shape(a) != _shape(b):
+    if shape(a) != shape(b):
         return False
     ends = ((a.low, b.low), (a.high, b.high))
     return all(v is None or w is None or _is_close(v, w, a, b) for v, w in ends)

@@ -78,7 +78,7 @@ def bound(
     """A cue with the words in its reach, which ends before the tokens `stops`; all `telling` ones count."""
     reach = () if backward else ahead(passage, cue.last, stops, telling)
     if not reach and (backward or _nothing_follows(passage, cue.last)):
-        reach = behind(passage, cue.first)
+        reach = behind(passage, cue.first, is_last=not backward)
     names = tuple(passage.tokens[index].stem for index in reach)
     return Bound(cue.value, cue.first, cue.last, not cue.soft, reach, names)
 
@@ -113,16 +113,25 @@ def _nothing_follows(passage: Passage, last: int) -> bool:
     return not following or not (following[0].is_word or following[0].lower[0].isdigit())
 
 
-def behind(passage: Passage, first: int, farthest: int = FARTHEST) -> tuple[int, ...]:
-    """The tokens with a meaning of their own that precede a cue in its clause, nearest first."""
+def behind(passage: Passage, first: int, farthest: int = FARTHEST, *, is_last: bool = False) -> tuple[int, ...]:
+    """The tokens with a meaning of their own that precede a cue in its clause, nearest first.
+
+    `is_last`: only those behind the last comma with an "and" or a "but", as in "children improved, and adults did not".
+    """
     tokens, clause = passage.tokens, passage.tokens[first].clause
     found: list[int] = []
     for index in range(first - 1, max(-1, first - 1 - _TOKENS), -1):
-        if tokens[index].clause != clause or len(found) == farthest:
+        if tokens[index].clause != clause or len(found) == farthest or (is_last and found and _begins(passage, index)):
             break
         if tokens[index].is_content:
             found.append(index)
     return tuple(found)
+
+
+def _begins(passage: Passage, index: int) -> bool:
+    """Whether a statement of its own begins here: ", and"."""
+    tokens = passage.tokens
+    return index > 0 and tokens[index].lower in _JOINS and tokens[index - 1].lower == ","
 
 
 def matched(a: Sequence[Bound], b: Sequence[Bound], fits: Callable[[Bound, Bound], bool]) -> dict[int, int]:
