@@ -25,6 +25,9 @@ MOST_COMBINED = 16
 """Quantities of a text that are combined with each other; more would take long and prove little."""
 SMALLEST_GROUP = 10
 """How many a group has at the least whose number is multiplied."""
+_DAY_PARTS = frozenset(
+    ("morning", "noon", "afternoon", "evening", "night", "bedtime", "breakfast", "lunch", "dinner", "supper")
+)
 SHORTEST_LIST = 3
 """Members of a list that is worth counting."""
 
@@ -38,9 +41,10 @@ def explained(a: Side, b: Side) -> tuple[set[int], set[int]]:
 
 
 def _follows(one: Quantity, own: Side, other: Side) -> bool:
-    """Whether a single value can be computed from others."""
+    """Whether a single value can be computed from others, or a maximum that only says what they make."""
     if one.point is None:
-        return False
+        is_total = one.low is None and one.high is not None and not one.is_open_high
+        return is_total and any(_is_product(one.unlimited, x, n) for x in points(own.matched) for n in own.found)
     return _follows_from_own(one, own) or any(rule(one, own, other) for rule in _RULES.get(one.dimension, ()))
 
 
@@ -186,7 +190,8 @@ def _is_product(one: Quantity, x: Quantity, times: Quantity) -> bool:
 def _is_of_total(one: Quantity, own: Side, _other: Side) -> bool:
     """The "a day" of "1 g every six hours, 4 g a day", which only says of what 4 g is the total."""
     rates = [rate.point / one.point for rate in own.found if rate.dimension == FREQUENCY and rate.point and one.point]
-    amounts = [x.point for x in own.found if x.dimension not in (*COUNTED, FREQUENCY) and x.point]
+    measured = (x.unlimited.point for x in own.found if x.dimension not in (*COUNTED, FREQUENCY))
+    amounts = [point for point in measured if point]
     return any(n > 1 and x * n in amounts for n in rates for x in amounts)
 
 
@@ -195,6 +200,16 @@ def _is_between_dates(one: Quantity, own: Side, _other: Side) -> bool:
     spans = [found.edges[1] - found.edges[0] for found in own.matched if found.dimension == DATE and found.is_range]
     years = one.point / (12 * MONTH) if one.point else Fraction(0)
     return any(span // 365 - 1 <= years <= span / 365 for span in spans)
+
+
+def _is_told_by_meals(one: Quantity, own: Side, other: Side) -> bool:
+    """Twice a day, where the other text says "in the morning and in the evening"."""
+    times = times_of(one)
+    return times is not None and len(_parts_of_day(other)) == times != len(_parts_of_day(own))
+
+
+def _parts_of_day(side: Side) -> set[str]:
+    return {token.lower for token in side.passage.tokens if token.lower in _DAY_PARTS}
 
 
 def _is_trimester(one: Quantity, _own: Side, other: Side) -> bool:
@@ -215,7 +230,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     SHARE: (_has_parts, _is_share_of_counts, _is_complement, _is_reciprocal, _counts_list),
     TIMES: (_is_share_of_counts, _is_reciprocal, _counts_list),
     RATIO: (_is_ratio_of_counts,),
-    FREQUENCY: (_is_of_total,),
+    FREQUENCY: (_is_of_total, _is_told_by_meals),
     TIME: (_is_between_dates, _is_trimester),
 }
 """How a quantity of a dimension can follow from others of the two texts."""

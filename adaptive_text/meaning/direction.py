@@ -58,6 +58,8 @@ LONGEST_DENIAL = 6
 """Tokens after a direction in which a negation may turn it: "fewer were not satisfied"."""
 LONGEST_SUBJECT = 12
 """Tokens in front of a passive in which its subject stands."""
+LONGEST_UNIT = 9
+"""Tokens of a number with its unit, and in brackets another one, in front of "or higher"."""
 LONGEST_DEGREE = 4
 """Tokens between a comparative and the change that it measures: "a greater fall in", "a larger mean reduction"."""
 MOST_INSTEAD = 2
@@ -183,7 +185,7 @@ def _is_quantity(tokens: Sequence[Token], cue: Cue) -> bool:
         return True
     if following[:2] in (["than", "a"], ["than", "an"]) and not words("counted").isdisjoint(following[2:]):
         return True
-    leading = [token.lower for token in tokens[max(cue.first - 4, 0) : cue.first]]
+    leading = [token.lower for token in tokens[max(cue.first - LONGEST_UNIT, 0) : cue.first]]
     return len(leading) > 1 and leading[-1] in ("or", "and") and any(_is_number(word) for word in leading[:-1])
 
 

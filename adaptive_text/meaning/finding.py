@@ -10,8 +10,9 @@ from adaptive_text.meaning.amounts import RANK
 from adaptive_text.meaning.bounding import bound
 from adaptive_text.meaning.contexts import contexts
 from adaptive_text.meaning.joining import as_frequency, join_mentions
-from adaptive_text.meaning.measures import COUNT, FREQUENCY, TIME, TIMES, time_words
+from adaptive_text.meaning.measures import COUNT, FREQUENCY, SHARE, TIME, TIMES, Scale, time_words
 from adaptive_text.meaning.mentions import find_mentions
+from adaptive_text.meaning.numerals import NO_STEP
 from adaptive_text.meaning.sameness import same_but_for_limits
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ def _in_context(tokens: Sequence[Token], one: Quantity, brackets: Sequence[tuple
             one = one._replace(weight="slight")
         if _is_age(tokens, one):
             one = one.in_unit(time_words()["year"])._replace(is_age=True)
-    elif one.dimension == RANK and one.weight == "firm" and tokens[one.first].stem not in contexts().ordered:
-        one = one._replace(weight="slight")
+    elif one.dimension == RANK:
+        one = _ranked(tokens, one)
     elif one.dimension == TIME and not one.is_age:
         one = one._replace(is_age=_tells_age(tokens, one))
     if one.dimension == TIMES:
@@ -134,6 +135,22 @@ def _is_mere_statistic(tokens: Sequence[Token], one: Quantity, brackets: Sequenc
         if token.is_content and token.stem not in ("valu", "run", "rang"):
             break
     return False
+
+
+def _ranked(tokens: Sequence[Token], one: Quantity) -> Quantity:
+    """A rank with what it says where it stands: "every second patient" is half of them, "cohort 2" only a name."""
+    if _is_every(tokens, one) and one.low:
+        return one._replace(scale=Scale(SHARE), low=1 / one.low, high=1 / one.low, weight="firm", step=NO_STEP)
+    is_name = one.weight == "firm" and tokens[one.first].stem not in contexts().ordered
+    return one._replace(weight="slight") if is_name else one
+
+
+def _is_every(tokens: Sequence[Token], one: Quantity) -> bool:
+    """Whether a rank counts people off: "every second patient" is half of them."""
+    after = one.last + 1
+    is_counted = after < len(tokens) and tokens[after].stem in contexts().people
+    is_every = one.first > 0 and tokens[one.first - 1].lower == "every" and not one.is_label
+    return is_every and is_counted and one.point is not None
 
 
 def _is_known(tokens: Sequence[Token], one: Quantity) -> bool:

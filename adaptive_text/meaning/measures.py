@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, convert
 
 from adaptive_text.language.units import units
+from adaptive_text.meaning.contexts import contexts
 from adaptive_text.meaning.numerals import read_numeral
 from adaptive_text.meaning.tokens import Passage
 
@@ -267,6 +268,8 @@ def _read_each(tokens: Sequence[Token], at: int) -> Interval | None:
     """With a word for each: "every 3 weeks", "every other day", "per year", "a day"."""
     if tokens[at].lower in _ARTICLES and read_numeral(tokens, at + 1) is not None:
         return None
+    if at + 2 < len(tokens) and tokens[at + 1].lower == "second" and tokens[at + 2].stem in contexts().people:
+        return None  # "every second patient"
     if at + 1 < len(tokens) and tokens[at + 1].lower in ("other", "alternate"):
         found = _read_time(tokens, at + 2)
         return found and found._replace(low=2 * found.low, high=2 * found.high)

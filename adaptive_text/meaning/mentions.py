@@ -233,7 +233,13 @@ def _read_multiple(tokens: Sequence[Token], at: int) -> Quantity | None:
 
 
 def _read_word(tokens: Sequence[Token], at: int) -> Quantity:
+    """A word such as "both"; "a couple of days" has a unit."""
     value = word_numbers()[tokens[at].lower]
+    is_of = at + 1 < len(tokens) and tokens[at + 1].lower == "of"
+    unit = read_measure(tokens, at + 2) if is_of and at + 2 < len(tokens) else None
+    if unit is not None and unit.scale.dimension == TIME:
+        size = value * unit.scale.factor
+        return Quantity(at, unit.last, unit.scale, size, size, nearness="about", weight="soft", in_words=True)
     return Quantity(at, at, Scale(COUNT), value, value, weight="soft", in_words=True)
 
 

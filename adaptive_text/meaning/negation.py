@@ -10,7 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adaptive_text.meaning.certainty import find_certainty
-from adaptive_text.meaning.contradiction import CLOSE, NEAR, Side, is_answered, is_lost, is_moved, is_split, sides
+from adaptive_text.meaning.contradiction import (
+    CLOSE,
+    NEAR,
+    Side,
+    are_reversed,
+    is_answered,
+    is_lost,
+    is_moved,
+    is_split,
+    sides,
+)
 from adaptive_text.meaning.cues import find_cues
 from adaptive_text.meaning.difference import Difference
 from adaptive_text.meaning.polarity import EITHER, HEADS, PARTIAL, WORDED, is_opposite, polarity
@@ -74,7 +84,7 @@ def compare_negation(pair: Pair) -> Iterator[Difference]:
     is_steady = not (here.left or there.left)
     yield from [_lost(pair, cue) for cue in _undoubled(here) if is_lost(cue, here, there, pair.closeness)]
     yield from [_added(pair, cue) for cue in _undoubled(there) if is_lost(cue, there, here, pair.closeness)]
-    if is_steady:
+    if is_steady and not are_reversed(pair.a, pair.b):
         turned = list(_turned(pair, here, there))
         yield from turned or _undenied(pair, here, there)
 

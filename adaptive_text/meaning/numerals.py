@@ -307,6 +307,8 @@ def _with_fraction(tokens: Sequence[Token], found: Numeral) -> Numeral:
         part = _read_words(tokens, after + 1)
     elif not found.in_words:
         part = _read_slashed(tokens, after)
+    if part is not None and part.form == "number" and found.in_words and found.value < TEN:
+        return part._replace(first=found.first, value=(2 * found.value + 1) * part.value)  # "four and a half thousand"
     if part is None or part.form != "part":
         return found
     return found._replace(last=part.last, value=found.value + part.value, step=NO_STEP)

@@ -186,7 +186,7 @@ class _Comparison:
         for i in left:
             likes = (j for j in waiting if _is_replacement(self._a[i], self._b[j]))
             j = next((j for j in likes if self._are_twins(self._a[i], self._b[j])), None)
-            if j is not None:
+            if j is not None and not self._is_rest(self._a[i], self._b[j]):
                 waiting.remove(j)
                 found.append((i, j))
         return found
