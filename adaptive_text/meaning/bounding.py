@@ -28,6 +28,8 @@ _NEXT_TO = frozenset({"max", "maximum", "min", "minimum", "plus"})
 """Of these, the ones that stand right behind it."""
 _IN_FRONT = {"below": "below", "under": "below", "above": "above", "over": "above"}
 """Last words of limits that look back ("18 and over"), unless a number follows: "12 in women and below 13 in men"."""
+_NAMED = "_named"
+"""Ends the names of tables of nouns; a limit of its own says more: "the limit is no more than six"."""
 _LINKS = frozenset({"is", "was", "are", "were", "be", "of", "to", "at", ":"})
 """Between a noun such as "maximum" and its number: "the limit for adults is 45 mg"."""
 _TURNED = {"above": "at_most", "below": "at_least"}
@@ -91,9 +93,10 @@ def bound(passage: Passage, found: list[Quantity]) -> list[Quantity]:
     tokens = passage.tokens
     starts = {one.first: i for i, one in enumerate(found) if one.weight == "firm" or one.point != 0}
     ends = {one.last: i for i, one in enumerate(found) if one.weight == "firm" or one.dimension != RANK}
-    for cue in find_cues("bounds", passage):
+    for cue in sorted(find_cues("bounds", passage), key=lambda cue: cue.value.endswith(_NAMED)):
         limit, place = _place(tokens, cue, starts, ends)
-        if place is not None and _is_limit(tokens, limit, found[place]):
+        is_told = place is not None and cue.value.endswith(_NAMED) and found[place].is_bounded
+        if place is not None and not is_told and _is_limit(tokens, limit, found[place]):
             found[place] = _limited(found[place], limit)
             for other in _listed(tokens, cue, found, place):
                 found[other] = _limited(found[other], limit._replace(first=found[other].first))
@@ -110,7 +113,7 @@ def _place(tokens: Sequence[Token], cue: Cue, starts: Places, ends: Places) -> t
         if cue.last + 1 in starts and (in_front := _IN_FRONT.get(tokens[cue.last].lower)):
             return cue._replace(value=in_front, first=cue.last), starts[cue.last + 1]
         return cue._replace(value=cue.value.removesuffix("_behind")), _place_behind(tokens, cue, ends)
-    limit = cue._replace(value=cue.value.removesuffix("_named"))
+    limit = cue._replace(value=cue.value.removesuffix(_NAMED))
     place = _place_far_in_front(tokens, cue, starts) if limit.value != cue.value else None
     if place is None:
         place = _place_in_front(tokens, cue, starts)
@@ -158,7 +161,7 @@ def _place_behind(tokens: Sequence[Token], cue: Cue, ends: Places) -> int | None
 
 def _listed(tokens: Sequence[Token], cue: Cue, found: Sequence[Quantity], place: int) -> Iterator[int]:
     """The quantities behind the first one of several limits: "the limits are 10 mg a day, and 20 mg with food"."""
-    if not cue.value.endswith("_named") or not tokens[cue.last].lower.endswith("s"):
+    if not cue.value.endswith(_NAMED) or not tokens[cue.last].lower.endswith("s"):
         return
     for other in range(place + 1, len(found)):
         one = found[other]

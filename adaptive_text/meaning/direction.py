@@ -58,8 +58,8 @@ LONGEST_DENIAL = 6
 """Tokens after a direction in which a negation may turn it: "fewer were not satisfied"."""
 LONGEST_SUBJECT = 12
 """Tokens in front of a passive in which its subject stands."""
-LONGEST_UNIT = 9
-"""Tokens of a number with its unit, and in brackets another one, in front of "or higher"."""
+SHORTEST_UNIT, LONGEST_UNIT = 4, 9
+"""Tokens of a number with its unit in front of "or higher", and with another one in brackets."""
 LONGEST_DEGREE = 4
 """Tokens between a comparative and the change that it measures: "a greater fall in", "a larger mean reduction"."""
 MOST_INSTEAD = 2
@@ -185,7 +185,9 @@ def _is_quantity(tokens: Sequence[Token], cue: Cue) -> bool:
         return True
     if following[:2] in (["than", "a"], ["than", "an"]) and not words("counted").isdisjoint(following[2:]):
         return True
-    leading = [token.lower for token in tokens[max(cue.first - LONGEST_UNIT, 0) : cue.first]]
+    is_bracketed = cue.first > 1 and tokens[cue.first - 2].lower == ")"
+    reach = LONGEST_UNIT if is_bracketed else SHORTEST_UNIT
+    leading = [token.lower for token in tokens[max(cue.first - reach, 0) : cue.first]]
     return len(leading) > 1 and leading[-1] in ("or", "and") and any(_is_number(word) for word in leading[:-1])
 
 
