@@ -250,6 +250,15 @@ class Section(Record):
     claims: tuple[Claim, ...] = ()
 
 
+class Withdrawal(Record):
+    """That an article is no longer offered, since when, and what readers are told instead."""
+
+    date: Date
+    """The day from which it was no longer offered."""
+    notice: PerAudience
+    """One or two plain sentences, without markup."""
+
+
 class Article(Document):
     """The structured knowledge record that every edition is made from."""
 
@@ -264,6 +273,10 @@ class Article(Document):
     question: PerAudience | None = None
     """The question that the article answers; the page's headline where there is one."""
     updated: Date
+    formerly: tuple[Annotated[Text, Field(pattern=ID)], ...] = ()
+    """Ids that the article had before; old addresses lead to the new ones."""
+    withdrawn: Withdrawal | None = None
+    """Set, a site shows the notice in place of every edition."""
     review: Review = Review()
     sources: Mapping[Annotated[Text, Field(pattern=ID)], Source] = {}
     facts: Mapping[Annotated[Text, Field(pattern=NAME)], Fact] = {}

@@ -47,6 +47,8 @@ class Library:
         self._editions: dict[tuple[str, str], Edition] = {}
         self._worded: dict[str, WordedArticle] = {}
         self._lock = Lock()
+        self.formerly: Mapping[str, str] = _by_former_id(self._articles)
+        """The ids of articles by the ids that they had before."""
         self.warnings: Sequence[Problem] = _fitting(self._articles.values(), profiles, glossary)
         """What is allowed in the articles but probably not meant."""
 
@@ -297,6 +299,17 @@ def _by_id(articles: Iterable[Article]) -> dict[str, Article]:
             message = f'two articles have the id "{article.id}": {first} and {second}'
             raise LibraryError(message)
         found[article.id] = article
+    return found
+
+
+def _by_former_id(articles: Mapping[str, Article]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for article in articles.values():
+        for former in article.formerly:
+            if (other := former if former in articles else found.get(former)) is not None:
+                message = f'"{article.id}" says that it was formerly "{former}", which leads to "{other}"'
+                raise LibraryError(message)
+            found[former] = article.id
     return found
 
 

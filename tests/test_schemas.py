@@ -53,6 +53,8 @@ ARTICLE: Data = {
     "title": {"default": "Examplumab for example disease", "patient": "A drug for example disease"},
     "question": "What is examplumab?",
     "updated": "2026-11-01",
+    "formerly": ["examplumab"],
+    "withdrawn": {"date": "2026-11-01", "notice": {"default": "This page is no longer offered."}},
     "review": {
         "status": "under_review",
         "submitted": "2026-10-20",
@@ -396,6 +398,9 @@ ARTICLE_MISTAKES: list[tuple[str, object]] = [
     ("id", "a" * 65),
     ("region", "USA"),
     ("subject", "gardening"),
+    ("formerly", ["Old Drug"]),
+    ("withdrawn", {"date": "2026-11-01"}),
+    ("withdrawn", {"date": "yesterday", "notice": "Gone."}),
     ("region", "us"),
     ("sections.0.id", "use it"),
     (f"{DOSING}.id", "Dosing"),
