@@ -70,7 +70,7 @@ def template_environment(loader: BaseLoader | None = None) -> Environment:
 
 
 def _is_markup(name: str | None) -> bool:
-    return name is None or not name.endswith((".md", ".txt"))
+    return name is None or not name.endswith((".md", ".txt", ".css", ".js"))
 
 
 @cache
