@@ -26,9 +26,9 @@ from adaptive_text.cli import main
 from adaptive_text.cli.checks import chosen
 from adaptive_text.cli.console import WrongUse
 from adaptive_text.cli.findings import Found, as_json, github, human, sarif
-from adaptive_text.cli.watching import changes
 from adaptive_text.errors import Problem
 from adaptive_text.rules.catalogue import RULES
+from adaptive_text.watching import changes
 
 ESCAPE = "\x1b"
 ARTICLE = """\

@@ -23,6 +23,7 @@ from adaptive_text.cli.reports import report
 from adaptive_text.cli.scaffolds import new
 from adaptive_text.cli.schemas import schema
 from adaptive_text.cli.scores import score
+from adaptive_text.cli.serving import serve
 from adaptive_text.cli.sheets import sheet
 from adaptive_text.cli.todos import todo
 from adaptive_text.errors import AdaptiveTextError, UnknownArticle, UnknownAudience
@@ -86,6 +87,7 @@ EXAMPLES: Mapping[Callable[..., None], tuple[str, ...]] = {
     ),
     todo: ("todo corpus", "todo corpus --audience patient --limit 5"),
     report: ("report corpus --out report.html",),
+    serve: ("serve", "serve corpus --port 8080", "serve corpus --host 0.0.0.0 --origin https://example.org"),
     impact: ("impact old.yaml new.yaml", "impact HEAD --path corpus", "impact v1.0 v1.1 --path corpus --format json"),
     approve: ('approve corpus/gout.yaml --audience patient --reviewer "Dr A. Example, rheumatologist"',),
     score: (

@@ -157,7 +157,7 @@ class Run:
     def watch(self) -> NoReturn:
         """Check again whenever a file changes, until Ctrl-C."""
         from adaptive_text.checking import files_in
-        from adaptive_text.cli.watching import changes
+        from adaptive_text.watching import changes
 
         for seen in changes(lambda: files_in(self.paths, profiles=self.profiles, glossary=self.glossary)):
             self.once()
