@@ -12,6 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytest.register_assert_rewrite("hosting", "serving")  # helpers of tests/web: their assertions tell what they saw
 AXE = Path(__file__).resolve().parent.parent / ".cache" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 
 
