@@ -1,5 +1,5 @@
 # Each target sets up what it needs, once: a stamp in .venv remembers. Nothing needs root.
-# Needs git, make, python3 (3.11 or newer) and python3-venv; `types` also npm, `test-browser` also npm and chromium.
+# Needs git, make, python3 (3.11 or newer) and python3-venv; `types` also npm, `test-browser` also npm and chromium, `test-web` nginx.
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,13 +9,13 @@ AXE := .cache/axe/node_modules/axe-core/axe.min.js
 AXE_VERSION := 4.14.1
 ARTICLE := rocatinlimab-atopic-dermatitis
 AUDIENCES := patient clinician student
-CHECKS := lint types test-browser packages test
+CHECKS := lint types test-browser test-web packages test
 
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help preview test test-browser packages lint types format check bench clean npm chromium
+.PHONY: help preview serve test test-browser test-web packages lint types format check bench clean npm chromium nginx
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf 'make %-14s%s\n' "$$name" "$$text"; done
@@ -26,11 +26,18 @@ preview: $(VENV)/.project  ## show the first article as a patient, a clinician a
 	  $(BIN)/adaptive-text preview $(ARTICLE) --audience "$$audience" || exit 1; \
 	done
 
+serve: $(VENV)/.project  ## serve the corpus on this machine, with "Which best describes you?"
+	@$(PIP) install --editable '.[web]'
+	$(BIN)/adaptive-text serve corpus
+
 test: $(VENV)/.test  ## run the tests that need neither a browser nor a network
-	$(BIN)/pytest -m "not browser and not packages"
+	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not packages and not web"
 
 test-browser: $(VENV)/.browser $(AXE) chromium  ## run the tests that look at pages in chromium
 	$(BIN)/pytest -m browser
+
+test-web: $(VENV)/.test nginx  ## run the tests that drive web servers, some behind a proxy cache
+	$(BIN)/pytest -m web
 
 packages: $(VENV)/.check  ## build wheel and sdist, and test what they install, without a network
 	$(BIN)/pytest -m packages
@@ -72,6 +79,9 @@ npm:
 
 chromium:
 	@command -v chromium >/dev/null || { echo 'chromium is missing: install the package chromium (Debian: apt install chromium)' >&2; exit 1; }
+
+nginx:
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || { echo 'nginx is missing: install the package nginx-light (Debian: apt install nginx-light)' >&2; exit 1; }
 
 $(VENV)/.made:
 	@sh -ec "$$PREREQUISITES"

@@ -194,6 +194,15 @@ def test_the_tests_pass_against_the_installed_wheel(
     for file in ("pyproject.toml", "README.md"):
         shutil.copy(built.checkout / file, tmp_path)
     pytest_of_wheel = Installed(environment / "bin", tmp_path, None)
-    printed = pytest_of_wheel.run("pytest", "-q", "-m", "not browser and not packages and not checkout")
+    printed = pytest_of_wheel.run(
+        "pytest",
+        "-q",
+        "-n",
+        "auto",
+        "--dist",
+        "loadfile",
+        "-m",
+        "not browser and not packages and not web and not checkout",
+    )
     with capsys.disabled():
         print(f"\nagainst the installed wheel: {printed.splitlines()[-1]}")

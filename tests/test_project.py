@@ -160,16 +160,21 @@ def test_no_file_names_one_machine(pattern: re.Pattern[str]) -> None:
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
-    """The dependencies are those packages that the modules import, no more and no fewer."""
+    """The dependencies and extras are those packages that the modules import, no more and no fewer."""
     homes = packages_distributions()
     nodes = [node for path in (ROOT / "adaptive_text").rglob("*.py") for node in ast.walk(parsed(path))]
     tops = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     tops |= {str(node.module).split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
-    tops -= {"pydantic_core"}  # a part of pydantic, which pins its version exactly
+    tops -= {"pydantic_core", "werkzeug", "_typeshed"}  # parts of pydantic and flask; type checkers' own
     foreign = tops - sys.stdlib_module_names - {"adaptive_text"}
     imported = {canonical(homes[name][0]) for name in foreign if name in homes}
     assert sorted(foreign - homes.keys()) == []
-    assert sorted(imported) == sorted(canonical(re.split(r"[<>=!~;\[ ]", name)[0]) for name in PROJECT["dependencies"])
+    extras = PROJECT["optional-dependencies"]
+    declared = [*PROJECT["dependencies"], *(name for extra in extras.values() for name in extra)]
+    loaded_by_name = {"matplotlib"}  # so that the command line can say that it is missing
+    assert sorted(imported | loaded_by_name) == sorted(
+        {canonical(re.split(r"[<>=!~;\[ ]", name)[0]) for name in declared}
+    )
 
 
 def canonical(name: str) -> str:
