@@ -189,10 +189,15 @@ class Page(Struct, frozen=True):
     """ISO date of the sign-off, only for an approved edition."""
     subject: Literal["medicine", "general"] = "medicine"
 
+    def blocks(self) -> Iterator[Block]:
+        """Every block in reading order."""
+        yield from self.emergencies
+        for section in self.sections:
+            yield from section.blocks
+
     def statements(self) -> Iterator[Statement]:
         """Every statement in reading order."""
-        blocks = (*self.emergencies, *(block for section in self.sections for block in section.blocks))
-        for block in blocks:
+        for block in self.blocks():
             yield from block.statements if isinstance(block, Bullets) else (block.statement,)
 
 

@@ -77,8 +77,7 @@ def test_no_edition_lacks_a_caution(article: str) -> None:
     }
     assert len(cautions) >= 5
     for audience in CORPUS.audiences:
-        page = CORPUS.render(article, audience).page
-        blocks = [*page.emergencies, *(block for section in page.sections for block in section.blocks)]
+        blocks = CORPUS.render(article, audience).page.blocks()
         shown = {block.statement.claim: block.level for block in blocks if isinstance(block, Callout)}
         assert shown == cautions
 

@@ -136,8 +136,7 @@ def test_no_edition_says_the_opposite_of_a_fact(one: Indexed, audience: str) -> 
 def test_a_red_flag_is_a_caution_of_its_level(one: Indexed) -> None:
     """Nobody is told to call later, or sooner, than the source says."""
     for audience in one.readers:
-        page = CORPUS.render(one.article, audience).page
-        blocks = [*page.emergencies, *(block for section in page.sections for block in section.blocks)]
+        blocks = CORPUS.render(one.article, audience).page.blocks()
         levels = {block.statement.claim: block.level for block in blocks if isinstance(block, Callout)}
         assert LEVELS[one.level] in {levels.get(claim) for claim in one.claims}
 

@@ -550,7 +550,7 @@ def test_markdown_has_only_the_blocks_of_the_page(page: Page) -> None:
     tokens = markdown_tokens(rendering.markdown(page))
     counts = Counter(token.type for token in (*tokens, *inline_tokens(tokens)))
     statements = list(page.statements())
-    blocks = [*page.emergencies, *(block for section in page.sections for block in section.blocks)]
+    blocks = list(page.blocks())
     assert counts["blockquote_open"] == sum(isinstance(block, Callout) for block in blocks)
     assert counts["table_open"] == sum(isinstance(statement.body, Table) for statement in statements)
     assert not counts.keys() & {"html_block", "html_inline", "code_block", "fence", "code_inline", "hr", "image"}

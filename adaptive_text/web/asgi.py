@@ -1,4 +1,4 @@
-"""The reference application: a site as an ASGI application, on Starlette's requests and responses.
+"""The reference application: a site as an ASGI application, with Starlette around it for lifespan and mounting.
 
 Warm pages are answered on the event loop, which costs microseconds. A page that has to be made first goes to a bounded
 pool of threads, once for however many ask for it; where too many wait, the answer is 503 with `Retry-After`.

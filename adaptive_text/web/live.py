@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from adaptive_text.edition import Edition
+    from adaptive_text.page import Choice
     from adaptive_text.web.settings import Settings
 
 QUICKER = 0.4
@@ -152,21 +153,20 @@ def _panel(site: Site, article: str, audience: str, claim: str) -> str | None:
     choice = next((choice for choice in edition.choices if choice.claim == claim), None)
     if choice is None:
         return None
-    return site.shell.live("site/panel.html", choice=choice, variants=list(_variants(site, edition, claim)))
+    return site.shell.live("site/panel.html", choice=choice, variants=list(_variants(site, edition, choice)))
 
 
-def _variants(site: Site, edition: Edition, claim: str) -> Iterator[Variant]:
+def _variants(site: Site, edition: Edition, choice: Choice) -> Iterator[Variant]:
     from adaptive_text.worded import WordedArticle
 
     library = site.library
     record = library[edition.article]
     worded = WordedArticle(record, library.glossary, library.picker.registers)
-    found = next(one for _, _, one in record.claims() if one.id == claim)
-    choice = next(choice for choice in edition.choices if choice.claim == claim)
+    found = next(one for _, _, one in record.claims() if one.id == choice.claim)
     rivals = {rival.register: rival for rival in choice.rivals}
     metrics = [target.metric for target in edition.targets]
     for register in sorted(found.variants, key=library.picker.registers.index):
-        made, rival = worded.variant(claim, register), rivals.get(register)
+        made, rival = worded.variant(choice.claim, register), rivals.get(register)
         counts = made.tally.corrected
         own = [(name, _written(METRICS[name].value(counts))) for name in metrics if counts.words]
         page = [(name, _written(rival.values[name])) for name in metrics] if rival else []

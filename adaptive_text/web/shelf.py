@@ -14,6 +14,7 @@ from adaptive_text.watching import Look, look
 
 if TYPE_CHECKING:
     from adaptive_text.article import Article
+    from adaptive_text.gathering import LibraryFiles
     from adaptive_text.judging import Surroundings
 
 StrPath = str | os.PathLike[str]
@@ -54,7 +55,7 @@ def open_shelf(folder: StrPath, *, profiles: StrPath | None = None, before: Shel
 
     gathered = gather([folder], profiles=profiles)
     files = gathered.libraries[0]
-    seen = look(lambda: files_of(folder, profiles))  # before anything is read: what is saved meanwhile is a change
+    seen = look(lambda: _files(files))  # before anything is read: what is saved meanwhile is a change
     around = surroundings(files.profiles, files.glossary)
     if around.profiles is None or around.glossary is None:
         message = f"the profiles or the glossary of {folder} cannot be used"
@@ -75,10 +76,14 @@ def open_shelf(folder: StrPath, *, profiles: StrPath | None = None, before: Shel
 
 def files_of(folder: StrPath, profiles: StrPath | None = None) -> list[Path]:
     """Every file that a shelf is made from: articles, profiles and glossary."""
-    from adaptive_text.gathering import files_of as profile_files
     from adaptive_text.gathering import gather
 
-    files = gather([folder], profiles=profiles).libraries[0]
+    return _files(gather([folder], profiles=profiles).libraries[0])
+
+
+def _files(files: LibraryFiles) -> list[Path]:
+    from adaptive_text.gathering import files_of as profile_files
+
     around = [*profile_files(files.profiles)] if files.profiles else []
     return [*files.articles, *around, *([files.glossary] if files.glossary else [])]
 

@@ -27,7 +27,6 @@ class Trouble(NamedTuple):
 
 
 TROUBLES: Mapping[int, Trouble] = {
-    400: Trouble("This address cannot be read", "Please check the address, or start from the list of topics."),
     404: Trouble("There is no such page", "It may have moved. You will find every topic in the list of topics."),
     405: Trouble("This page can only be read", "Nothing can be sent to this address."),
     414: Trouble("This address is too long", "Please start from the list of topics."),
