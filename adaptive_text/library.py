@@ -1,4 +1,4 @@
-"""Articles, profiles and glossary opened together; and `render`, the shortest way to an edition."""
+"""Articles, profiles and glossary opened together, from a folder or a bundle; and `render`, the shortest way."""
 
 from __future__ import annotations
 
@@ -6,73 +6,77 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from adaptive_text.errors import AdaptiveTextError, LibraryError, UnknownArticle, UnknownAudience, did_you_mean
+from adaptive_text.errors import AdaptiveTextError, LibraryError, UnknownArticle, did_you_mean
 from adaptive_text.reading.syntax import SUFFIXES, quoted
+from adaptive_text.records import Records, fitting
 from adaptive_text.shipped import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from adaptive_text.article import Article
     from adaptive_text.audience import Picker, Profile
+    from adaptive_text.bundle import Bundle, Followed
+    from adaptive_text.catalogue import Catalogue
     from adaptive_text.edition import Edition
     from adaptive_text.errors import Problem
     from adaptive_text.glossary import Glossary
     from adaptive_text.loading import Profiles
     from adaptive_text.record import Document
-    from adaptive_text.worded import WordedArticle
+
+    Holdings: TypeAlias = Records | Bundle | Followed
+    """Where articles are; `now()` is what there is of them at this moment."""
 
 T = TypeVar("T")
 StrPath = str | os.PathLike[str]
-EDITIONS_KEPT = 4096
-"""Editions that a library keeps ready; past it the oldest goes."""
-WORDED_KEPT = 16
-"""Articles that a library keeps worded, for the editions of the next audiences; past it the oldest goes."""
 
 
 class Library:
     """Articles, profiles and glossary that fit each other, ready to render; iterates over the ids of its articles.
 
-    A library never changes, so threads may share it. An edition is made when it is first asked for, and kept.
+    Threads may share it. A library of records never changes, and makes an edition when it is first asked for, and keeps
+    it. A library over a bundle follows the file: a newer bundle that is put in its place is seen within a second.
     """
 
     def __init__(self, articles: Iterable[Article], profiles: Profiles, glossary: Glossary) -> None:
         """Put checked parts together; raises `LibraryError` with every way in which they do not fit."""
-        self._articles = _by_id(articles)
-        self._profiles = profiles
-        self.glossary = glossary
-        self._editions: dict[tuple[str, str], Edition] = {}
-        self._worded: dict[str, WordedArticle] = {}
-        self._lock = Lock()
-        self.formerly: Mapping[str, str] = _by_former_id(self._articles)
-        """The ids of articles by the ids that they had before."""
-        self.warnings: Sequence[Problem] = _fitting(self._articles.values(), profiles, glossary)
-        """What is allowed in the articles but probably not meant."""
+        self._holdings: Holdings = Records(articles, profiles, glossary)
+
+    @classmethod
+    def _holding(cls, holdings: Holdings) -> Library:
+        """A library over what is there already."""
+        library = cls.__new__(cls)
+        vars(library)["_holdings"] = holdings
+        return library
 
     @classmethod
     def open(cls, path: StrPath, *, profiles: StrPath | None = None, glossary: StrPath | None = None) -> Library:
-        """Open a folder of articles.
+        """Open a folder of articles, or a bundle.
 
-        Profiles come from `path/profiles`, else `path/../profiles`, else the shipped ones; the glossary from
-        `path/glossary.yaml`, else the shipped one. `profiles` names another folder, or the file of one profile, which
-        joins those around it. Raises `LibraryError` with all problems of all files at once.
+        For a folder, profiles come from `path/profiles`, else `path/../profiles`, else the shipped ones; the glossary
+        from `path/glossary.yaml`, else the shipped one. `profiles` names another folder, or the file of one profile,
+        which joins those around it. Raises `LibraryError` with all problems of all files at once.
+
+        A bundle brings its own, and opens in milliseconds whatever its size. Raises `BundleError` where it cannot be
+        used.
         """
-        from adaptive_text.loading import article_paths, load_article
-
         root = Path(path)
+        if os.path.isfile(root):  # noqa: PTH113 - `Path.is_file` raises for a name that no system can have
+            return cls._over_bundle(root, profiles, glossary)
         if not os.path.isdir(root):  # noqa: PTH112 - `Path.is_dir` raises for a name that no system can have
             message = f"{root} is not a folder with articles"
             raise LibraryError(message)
+        from adaptive_text.loading import article_paths, load_article
+
         gathered = _Gathered()
         files = article_paths(root)
         audiences = gathered.take(partial(_profiles, root, profiles))
         terms = gathered.take(partial(_glossary, root, glossary))
         articles = [article for file in files if (article := gathered.take(partial(load_article, file)))]
         if gathered.problems and audiences is not None and terms is not None:
-            gathered.take(partial(_fitting, articles, audiences, terms))
+            gathered.take(partial(fitting, articles, audiences, terms))
         gathered.refuse(f"{root} cannot be opened")
         if not articles:
             message = f"{root} has no articles (*.yaml, *.yml, *.json)"
@@ -81,38 +85,82 @@ class Library:
         assert terms is not None
         return cls(articles, audiences, terms)
 
+    @classmethod
+    def _over_bundle(cls, path: Path, profiles: StrPath | None, glossary: StrPath | None) -> Library:
+        from adaptive_text.bundle import Followed, is_bundle
+
+        if path.suffix in SUFFIXES and not is_bundle(path):
+            message = f"{path} is not a folder with articles"
+            raise LibraryError(message)
+        if profiles is not None or glossary is not None:
+            message = f"{path} is a bundle, which brings its own profiles and glossary: build it with others"
+            raise LibraryError(message)
+        return cls._holding(Followed(path))
+
     @property
     def audiences(self) -> Sequence[str]:
         """Ids of all profiles: those that the picker offers in its order, then the others by name."""
-        known, offered = self._profiles.profiles, self.picker.order
-        return (*offered, *sorted(set(known) - set(offered)))
+        return self._holdings.now().audiences
 
     @property
     def picker(self) -> Picker:
         """The question that a reader is asked, and the registers."""
-        return self._profiles.picker
+        return self._holdings.now().picker
 
     @property
     def profiles(self) -> Mapping[str, Profile]:
         """By audience."""
-        return self._profiles.profiles
+        return self._holdings.now().profiles
+
+    @property
+    def glossary(self) -> Glossary:
+        """The terms."""
+        return self._holdings.now().glossary
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The articles as lists and searches see them."""
+        return self._holdings.now().catalogue
+
+    @property
+    def warnings(self) -> Sequence[Problem]:
+        """What is allowed in the articles but probably not meant; of a bundle, nothing."""
+        return self._holdings.now().warnings
+
+    @property
+    def broken(self) -> Collection[str]:
+        """Ids of the articles that a bundle was to have and that could not be made."""
+        return self._holdings.now().broken
+
+    @property
+    def digest(self) -> str:
+        """Of everything in a bundle: another one is another generation. Empty for a folder."""
+        return self._holdings.now().digest
+
+    def pinned(self) -> Library:
+        """The library as it is now: of a bundle, this generation, whatever is put in the file's place meanwhile.
+
+        Whoever asks several questions that belong together asks a pinned library.
+        """
+        return self._holding(self._holdings.now())
+
+    @property
+    def formerly(self) -> Mapping[str, str]:
+        """The ids of articles by the ids that they had before."""
+        return self._holdings.now().formerly
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._articles)
+        return iter(self._holdings.now())
 
     def __len__(self) -> int:
-        return len(self._articles)
+        return len(self._holdings.now())
 
     def __contains__(self, article: object) -> bool:
-        return article in self._articles
+        return article in self._holdings.now()
 
     def __getitem__(self, article: str) -> Article:
         """The record with this id; raises `UnknownArticle`."""
-        try:
-            return self._articles[article]
-        except KeyError:
-            message = f"unknown article {quoted(article)}; {did_you_mean(article, self._articles)}"
-            raise UnknownArticle(message) from None
+        return self._holdings.now().article(article)
 
     def render(self, article: str, audience: str, *, strict: bool = False) -> Edition:
         """The edition of an article for an audience, both by id.
@@ -120,39 +168,12 @@ class Library:
         Raises `UnknownArticle` and `UnknownAudience`, and with `strict=True` `TargetUnreachable` where no choice of
         wordings meets every target.
         """
-        record, profile = self[article], self._profile(audience)
-        edition = self._editions.get((article, audience))
-        if edition is None:
-            edition = self._kept(_make(record, profile, self.glossary, self._profiles, self._source(record)))
+        edition = self._holdings.now().edition(article, audience)
         if strict:
             from adaptive_text.adapting import refuse_shortfall
 
             refuse_shortfall(edition)
         return edition
-
-    def _profile(self, audience: str) -> Profile:
-        try:
-            return self.profiles[audience]
-        except KeyError:
-            message = f"unknown audience {quoted(audience)}; {did_you_mean(audience, self.profiles)}"
-            raise UnknownAudience(message) from None
-
-    def _source(self, article: Article) -> WordedArticle:
-        """The article's wordings, which no audience changes."""
-        from adaptive_text.worded import WordedArticle
-
-        with self._lock:
-            while len(self._worded) >= WORDED_KEPT and article.id not in self._worded:
-                del self._worded[next(iter(self._worded))]
-            made = WordedArticle(article, self.glossary, self.picker.registers)
-            return self._worded.setdefault(article.id, made)
-
-    def _kept(self, edition: Edition) -> Edition:
-        """The edition that is kept: of threads that made it at once, all get the first one's."""
-        with self._lock:
-            while len(self._editions) >= EDITIONS_KEPT:
-                del self._editions[next(iter(self._editions))]
-            return self._editions.setdefault((edition.article, edition.audience), edition)
 
 
 def render(
@@ -289,47 +310,3 @@ class _Gathered:
     def refuse(self, message: str) -> None:
         if self.problems:
             raise LibraryError(message, self.problems)
-
-
-def _by_id(articles: Iterable[Article]) -> dict[str, Article]:
-    found: dict[str, Article] = {}
-    for article in articles:
-        if article.id in found:
-            first, second = found[article.id].place(("id",)), article.place(("id",))
-            message = f'two articles have the id "{article.id}": {first} and {second}'
-            raise LibraryError(message)
-        found[article.id] = article
-    return found
-
-
-def _by_former_id(articles: Mapping[str, Article]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for article in articles.values():
-        for former in article.formerly:
-            if (other := former if former in articles else found.get(former)) is not None:
-                message = f'"{article.id}" says that it was formerly "{former}", which leads to "{other}"'
-                raise LibraryError(message)
-            found[former] = article.id
-    return found
-
-
-def _fitting(articles: Iterable[Article], profiles: Profiles, glossary: Glossary) -> Sequence[Problem]:
-    """The warnings of articles that fit the profiles and the glossary; `LibraryError` with every misfit otherwise."""
-    from adaptive_text.loading import check_fit
-
-    problems: list[Problem] = []
-    for article in articles:
-        problems += (*article.warnings, *check_fit(article, profiles.profiles, profiles.picker, glossary))
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise LibraryError("the articles do not fit the profiles and the glossary", errors)
-    return tuple(problems)
-
-
-def _make(article: Article, profile: Profile, glossary: Glossary, profiles: Profiles, source: WordedArticle) -> Edition:
-    from adaptive_text.adapting import make_edition
-    from adaptive_text.audience import reaches
-
-    others = [profiles.profiles[name] for name in profiles.picker.order if name != profile.id]
-    others = [other for other in others if reaches(article, other.lineage)]
-    return make_edition(article, profile, glossary, profiles.picker.registers, others, source=source)

@@ -157,8 +157,13 @@ def score_sentences(sentences: Iterable[str], spoken: Mapping[str, int] = NOTHIN
 
 def score_tally(sentences: Iterable[str], tally: Tally) -> Score:
     """Score prepared sentences that were counted before."""
+    return score_of(join(sentences), tally)
+
+
+def score_of(prose: str, tally: Tally) -> Score:
+    """The score of prepared prose that was counted before."""
     raw = Readings(counts=tally.raw, **_values(tally.raw))
-    return Score(counts=tally.corrected, prose=join(sentences), raw=raw, **_values(tally.corrected))
+    return Score(counts=tally.corrected, prose=prose, raw=raw, **_values(tally.corrected))
 
 
 def _values(counts: Counts) -> dict[str, float | None]:

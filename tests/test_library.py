@@ -16,6 +16,7 @@ from articles import EASY, GLOSSARY, HARD, Data, article, claim, grade, profile,
 
 import adaptive_text as at
 from adaptive_text import library as library_module
+from adaptive_text import records as records_module
 from adaptive_text.audience import Picker
 from adaptive_text.edition import Edition
 from adaptive_text.library import Library, open_article, render
@@ -429,7 +430,7 @@ def open_alone(reader: at.Profile, *articles: at.Article) -> Library:
 
 def test_past_the_number_kept_the_oldest_edition_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory is bounded, and what went is made anew, the same."""
-    monkeypatch.setattr(library_module, "EDITIONS_KEPT", 2)
+    monkeypatch.setattr(records_module, "EDITIONS_KEPT", 2)
     library = open_alone(profile(), *(article(claim("a"), id=name) for name in ("one", "two", "three")))
     one, two = library.render("one", "reader"), library.render("two", "reader")
     library.render("three", "reader")
@@ -437,7 +438,7 @@ def test_past_the_number_kept_the_oldest_edition_goes(monkeypatch: pytest.Monkey
     again = library.render("one", "reader")
     assert again is not one
     assert again == one
-    assert len(library._editions) == 2
+    assert len(library._holdings._editions) == 2
 
 
 def test_sixteen_threads_get_the_same_editions() -> None:

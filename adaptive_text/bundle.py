@@ -1,0 +1,326 @@
+"""A compiled library in one SQLite file: opened in milliseconds whatever its size, and never written to.
+
+A `Bundle` is one generation of the file: it goes on reading what it has opened, also after a newer one was put in the
+file's place. `Followed` is whichever generation is the newest.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from difflib import get_close_matches
+from functools import cached_property, partial
+from pathlib import Path
+from threading import Lock, local
+from time import monotonic
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+
+from adaptive_text.bundling.format import APPLICATION_ID, FORMAT, FORMS, READABLE, Meta
+from adaptive_text.bundling.packing import unpack, unpack_beside
+from adaptive_text.catalogue import Catalogue, reading
+from adaptive_text.errors import LONGEST_NAME, BundleError, UnknownArticle, UnknownAudience, did_you_mean
+from adaptive_text.reading.syntax import quoted
+from adaptive_text.stored import StoredEdition
+
+if TYPE_CHECKING:
+    from adaptive_text.article import Article
+    from adaptive_text.audience import Picker, Profile
+    from adaptive_text.glossary import Glossary
+
+StrPath = str | os.PathLike[str]
+INTERVAL = 0.25
+"""Seconds for which a generation is taken for the newest without looking."""
+MAPPED = 2**31 - 1
+"""Bytes of the file that are read through memory mapping: the most that SQLite is usually built for."""
+_MAGIC = b"SQLite format 3\x00"
+_HEADER = 100
+_FIELDS = ((16, 2), (28, 4), (60, 4), (68, 4))
+"""Where the header has the size of a page, their number, `user_version` and `application_id`, and in how many bytes
+(https://www.sqlite.org/fileformat.html#the_database_header)."""
+_LARGEST_PAGE = 65_536
+"""Told as 1, since two bytes do not hold it."""
+_REBUILD = "build it again"
+_log = logging.getLogger("adaptive_text.bundle")
+
+
+class Generation(NamedTuple):
+    """Tells one content of a file from another that is put in its place."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int
+    """Nanoseconds."""
+
+    @classmethod
+    def of(cls, path: Path) -> Generation:
+        """The file as it is now; raises `OSError`."""
+        stat = path.stat()
+        return cls(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+
+def is_bundle(path: StrPath) -> bool:
+    """Whether a path leads to an SQLite file, which may be a bundle, sound or not."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - `Path.open` refuses fewer names
+            return file.read(len(_MAGIC)) == _MAGIC
+    except (OSError, ValueError):
+        return False
+
+
+class Bundle:
+    """One generation of a bundle. Threads may share it; so may processes that were forked after it was opened.
+
+    Every thread has a connection of its own. A thread that asks for the first time when the file was already replaced
+    shares the connection that the bundle was opened with.
+    """
+
+    def __init__(self, path: StrPath) -> None:
+        """Open a bundle; raises `BundleError` where there is none that can be read."""
+        self.path = Path(path)
+        self.generation, self._first = self._open()
+        self._process = os.getpid()
+        self._local = local()
+        self.meta = self._read_meta()
+        """What the bundle says of itself."""
+        self.catalogue = Catalogue(self.connection)
+        """Its articles, as lists know them."""
+
+    def _open(self) -> tuple[Generation, sqlite3.Connection]:
+        for _ in range(10):  # a newer one may be put in its place at any moment
+            try:
+                generation = Generation.of(self.path)
+                _check_header(self.path, generation.size)
+                if (connection := self._connect(generation)) is not None:
+                    return generation, connection
+            except (OSError, ValueError) as error:
+                reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+                raise BundleError(f"{self.path} cannot be opened (got {reason.lower()})") from None
+        raise BundleError(f"{self.path} is replaced faster than it can be opened")
+
+    def _connect(self, generation: Generation) -> sqlite3.Connection | None:
+        """A connection to this very generation; `None` where another one stands in its place by now."""
+        address = f"file:{quote(os.path.abspath(self.path))}?mode=ro&immutable=1"  # noqa: PTH100 - of any name
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+        with suppress(OSError):
+            if Generation.of(self.path) == generation:
+                connection.execute(f"PRAGMA mmap_size = {MAPPED}").close()
+                return connection
+        connection.close()
+        return None
+
+    def connection(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is not None and self._local.process == os.getpid():
+            return found
+        self._local.connection = found = self._own_connection()
+        self._local.process = os.getpid()
+        return found
+
+    def _own_connection(self) -> sqlite3.Connection:
+        """SQLite's connections do not survive a fork (https://www.sqlite.org/howtocorrupt.html, 2.6)."""
+        try:
+            own = self._connect(self.generation)
+        except sqlite3.Error:
+            own = None
+        if own is None and os.getpid() != self._process:
+            message = f"{self.path} was replaced before this process has read it: open it again"
+            raise BundleError(message)
+        return own or self._first
+
+    def _read_meta(self) -> Meta:
+        return msgspec.json.decode(self._kept("meta"), type=Meta)
+
+    def _kept(self, name: str) -> bytes:
+        row = self._row("SELECT value FROM meta WHERE name = ?", name)
+        if row is None:
+            raise BundleError(f"{self.path} has no {name}: it is damaged; {_REBUILD}")
+        return bytes(row[0])
+
+    def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        with reading():
+            found: tuple[Any, ...] | None = self.connection().execute(query, values).fetchone()
+        return found
+
+    # --- what a library holds
+
+    warnings = ()
+    """`check` tells what is questionable in the records; a bundle is made of what passed."""
+
+    def now(self) -> Bundle:
+        """This generation, for good."""
+        return self
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.catalogue)
+
+    def __len__(self) -> int:
+        return self.meta.articles
+
+    def __contains__(self, article: object) -> bool:
+        return article in self.catalogue
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Ids of all profiles."""
+        return self.meta.audiences
+
+    @property
+    def digest(self) -> str:
+        """Of everything in it."""
+        return self.meta.digest
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """By audience."""
+        from adaptive_text.audience import Profile
+        from adaptive_text.bundling.documents import document_of
+
+        stored: dict[str, msgspec.Raw] = msgspec.json.decode(
+            unpack(self._kept("profiles")), type=dict[str, msgspec.Raw]
+        )
+        return {name: document_of(Profile, bytes(data)) for name, data in stored.items()}
+
+    @cached_property
+    def picker(self) -> Picker:
+        """The question that a reader is asked, and the registers."""
+        from adaptive_text.audience import Picker
+        from adaptive_text.bundling.documents import document_of
+
+        return document_of(Picker, unpack(self._kept("picker")))
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The terms."""
+        from adaptive_text.bundling.documents import document_of
+        from adaptive_text.glossary import Glossary
+
+        return document_of(Glossary, unpack(self._kept("glossary")))
+
+    def article(self, article: str) -> Article:
+        """The record of an article, without the lines of its file; raises `UnknownArticle`."""
+        from adaptive_text.article import Article
+        from adaptive_text.bundling.documents import document_of
+
+        row = self._row("SELECT record FROM article WHERE id = ?", article)
+        if row is None:
+            raise self._unknown_article(article)
+        return document_of(Article, unpack(row[0]))
+
+    def edition(self, article: str, audience: str) -> StoredEdition:
+        """The edition of an article for an audience; raises `UnknownArticle` and `UnknownAudience`.
+
+        What it reads later comes from this generation, too.
+        """
+        row = self._row("SELECT number, html FROM edition WHERE article = ? AND audience = ?", article, audience)
+        if row is None:
+            raise self._unknown(article, audience)
+        return StoredEdition(partial(self._part, *row))
+
+    def read(self, article: str, audience: str, form: str = "html") -> bytes:
+        """A finished text of an edition in UTF-8: `html`, `markdown`, `text` or `json`; and `score`, as JSON.
+
+        Raises `UnknownArticle` and `UnknownAudience`.
+        """
+        if form not in (*FORMS, "score"):
+            raise ValueError(f"an edition is written in {', '.join(FORMS)} (got {form!r})")
+        columns = "html" if form == "html" else f"html, {form}"
+        query = f"SELECT {columns} FROM edition WHERE article = ? AND audience = ?"  # noqa: S608 - names of a closed list
+        row = self._row(query, article, audience)
+        if row is None:
+            raise self._unknown(article, audience)
+        return unpack(row[0]) if form == "html" else unpack_beside(row[1], unpack(row[0]))
+
+    def _part(self, number: int, html: bytes, name: str) -> bytes:
+        """A part of the edition in a row, whose packed HTML was read before."""
+        if name == "html":
+            return unpack(html)
+        row = self._row(f"SELECT {name} FROM edition WHERE number = ?", number)  # noqa: S608 - a name of a closed list
+        assert row is not None
+        return unpack_beside(row[0], unpack(html))
+
+    @cached_property
+    def broken(self) -> frozenset[str]:
+        """Ids of the articles that could not be made, as far as they are known."""
+        return frozenset(str(row[0]) for row in self.catalogue.rows("SELECT id FROM broken"))
+
+    @property
+    def formerly(self) -> Mapping[str, str]:
+        """The ids of articles by the ids that they had before."""
+        return self.catalogue.formerly
+
+    def _unknown(self, article: str, audience: str) -> UnknownArticle | UnknownAudience:
+        if article not in self.catalogue:
+            return self._unknown_article(article)
+        known = self.catalogue[article].audiences
+        return UnknownAudience(f"unknown audience {quoted(audience)}; {did_you_mean(audience, known)}")
+
+    def _unknown_article(self, article: str) -> UnknownArticle:
+        near = get_close_matches(article[:LONGEST_NAME], self.catalogue.around(article), n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"{self.meta.articles} are known"
+        return UnknownArticle(f"unknown article {quoted(article)}; {hint}")
+
+
+class Followed:
+    """The newest generation of a bundle: what stands in its file's place is seen within half a second.
+
+    Where the new file cannot be used, the last good generation stays, and the log says why.
+    """
+
+    def __init__(self, path: StrPath) -> None:
+        """Open a bundle; raises `BundleError` where there is none that can be read."""
+        self._newest = Bundle(path)
+        self._refused: Generation | None = None
+        self._until = monotonic() + INTERVAL
+        self._looking = Lock()
+
+    def now(self) -> Bundle:
+        """The newest generation."""
+        if monotonic() >= self._until and self._looking.acquire(blocking=False):
+            try:
+                self._look()
+                self._until = monotonic() + INTERVAL
+            finally:
+                self._looking.release()
+        return self._newest
+
+    def _look(self) -> None:
+        path = self._newest.path
+        try:
+            seen = Generation.of(path)
+        except (OSError, ValueError):
+            seen = None
+        if seen in (self._newest.generation, self._refused):
+            return
+        try:
+            self._newest = Bundle(path)
+        except BundleError as error:
+            _log.error("%s: the last good bundle stays", error)
+            self._refused = seen
+
+
+def _check_header(path: Path, size: int) -> None:
+    """Refuse what is no bundle, not whole, or of another format, by the first bytes alone."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    if len(header) < _HEADER or not header.startswith(_MAGIC):
+        raise BundleError(f"{path} is no bundle (got {'an empty file' if not header else 'something else'})")
+    page_size, pages, version, application = (int.from_bytes(header[at : at + n]) for at, n in _FIELDS)
+    if application != APPLICATION_ID:
+        raise BundleError(f"{path} is a database, and no bundle of this package")
+    if version not in READABLE:
+        mend = _REBUILD if version < FORMAT else "it was made by a newer version of this package: update it"
+        raise BundleError(f"{path} has format {version}, and {_readable()} can be read: {mend}")
+    if size != (wanted := (page_size if page_size > 1 else _LARGEST_PAGE) * pages):
+        raise BundleError(f"{path} is not whole (got {size} of {wanted} bytes): copy it anew, or {_REBUILD}")
+
+
+def _readable() -> str:
+    return " and ".join(str(number) for number in READABLE)
