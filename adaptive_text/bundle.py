@@ -136,7 +136,8 @@ class Bundle:
         return own or self._first
 
     def _read_meta(self) -> Meta:
-        return msgspec.json.decode(self._kept("meta"), type=Meta)
+        with reading():
+            return msgspec.json.decode(self._kept("meta"), type=Meta)
 
     def _kept(self, name: str) -> bytes:
         row = self._row("SELECT value FROM meta WHERE name = ?", name)
@@ -176,6 +177,11 @@ class Bundle:
     def digest(self) -> str:
         """Of everything in it."""
         return self.meta.digest
+
+    @property
+    def templates(self) -> str:
+        """Digest of the templates that its texts were written with."""
+        return self.meta.templates
 
     @cached_property
     def profiles(self) -> Mapping[str, Profile]:
@@ -280,9 +286,12 @@ class Followed:
         self._refused: Generation | None = None
         self._until = monotonic() + INTERVAL
         self._looking = Lock()
+        self._process = os.getpid()
 
     def now(self) -> Bundle:
         """The newest generation."""
+        if os.getpid() != self._process:  # forked: another thread may have been looking at that moment
+            self._looking, self._until, self._process = Lock(), monotonic(), os.getpid()
         if monotonic() >= self._until and self._looking.acquire(blocking=False):
             try:
                 self._look()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from msgspec import Struct, json
+from msgspec import DecodeError, Struct, json
 
 from adaptive_text.errors import BundleError
 
@@ -41,11 +41,16 @@ _WORD = re.compile(r"[^\W_]+")
 
 @contextmanager
 def reading() -> Generator[None]:
-    """Say what it means where SQLite cannot read on: raises `BundleError`."""
+    """Say what it means where a bundle cannot be read on: raises `BundleError`."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, DecodeError) as error:
         raise BundleError(f"the bundle cannot be read (got {error}): it is damaged; build it again") from None
+
+
+def _entry(data: bytes) -> Entry:
+    with reading():
+        return json.decode(data, type=Entry)
 
 
 class Named(Struct, frozen=True, array_like=True):
@@ -158,7 +163,7 @@ class Catalogue(Mapping[str, Entry]):
         row = self._one("SELECT entry FROM article WHERE id = ?", article)
         if row is None:
             raise KeyError(article)
-        return json.decode(row[0], type=Entry)
+        return _entry(row[0])
 
     def __contains__(self, article: object) -> bool:
         return isinstance(article, str) and self._one("SELECT 1 FROM article WHERE id = ?", article) is not None
@@ -174,7 +179,7 @@ class Catalogue(Mapping[str, Entry]):
         """The entries that somebody can read, by id: so many (all) from a position on (0)."""
         query = "SELECT entry FROM article WHERE offered ORDER BY id LIMIT ? OFFSET ?"
         for row in self.rows(query, count, start):
-            yield json.decode(row[0], type=Entry)
+            yield _entry(row[0])
 
     def number_offered(self) -> int:
         """How many there are."""
@@ -192,7 +197,7 @@ class Catalogue(Mapping[str, Entry]):
         both = "FROM search JOIN article ON article.number = search.rowid WHERE search MATCH ? AND offered"
         ranked = f"SELECT entry {both} ORDER BY bm25(search, ?, ?, ?, ?), article.id LIMIT ? OFFSET ?"
         rows = self.rows(ranked, match, *_WEIGHTS, count, start)
-        entries = [json.decode(row[0], type=Entry) for row in rows]
+        entries = [_entry(row[0]) for row in rows]
         return Found(self._count(f"SELECT count(*) {both}", match), entries)
 
     @property
@@ -246,7 +251,10 @@ def add_names(connection: sqlite3.Connection, number: int, entry: Entry) -> None
 
 
 def remove_names(connection: sqlite3.Connection, number: int, entry: Entry) -> None:
-    """Let searches find it no more; the entry is the one that was added."""
+    """Let searches find it no more; the entry is the one that was added.
+
+    Commit before the next search: SQLite 3.40 may fail in one that sees a number removed and added again.
+    """
     connection.execute(
         "INSERT INTO search (search, rowid, id, title, question, names) VALUES ('delete', ?, ?, ?, ?, ?)",
         (number, *words(entry)),

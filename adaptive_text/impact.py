@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -101,11 +101,19 @@ def impact(old: Library, new: Library) -> Impact:
     audiences = list(dict.fromkeys((*new.audiences, *old.audiences)))
     pairs = [(article, audience) for article in articles for audience in audiences]
     there = [pair for pair in pairs if any(_has(library, *pair) for library in (old, new))]
-    found = (_edition(old, new, *pair) for pair in there if not _is_same(old, new, *pair))
-    return Impact(tuple(edition for edition in found if edition is not None), len(there))
+    return Impact(impacts(old, new, (pair for pair in there if not _is_same(old, new, *pair))), len(there))
+
+
+def impacts(old: Library, new: Library, pairs: Iterable[tuple[str, str]]) -> tuple[EditionImpact, ...]:
+    """What changes for the readers of these editions, named by article and audience, where anything does."""
+    found = (_edition(old, new, article, audience) for article, audience in pairs)
+    return tuple(edition for edition in found if edition is not None)
 
 
 def _has(library: Library, article: str, audience: str) -> bool:
+    """Whether there is an edition: records give one to anybody, a bundle has those that it was built with."""
+    if library.digest:
+        return article in library and audience in library.catalogue[article].audiences
     return article in library and audience in library.profiles
 
 

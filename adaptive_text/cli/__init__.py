@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from adaptive_text.cli.approvals import approve
+from adaptive_text.cli.bundles import bundle
 from adaptive_text.cli.checks import check
 from adaptive_text.cli.comparison import compare
 from adaptive_text.cli.console import WrongUse, forget_output, tell_failure, use_utf8, write
@@ -102,6 +103,7 @@ EXAMPLES: Mapping[Callable[..., None], tuple[str, ...]] = {
 for command, lines in EXAMPLES.items():
     shown = "\n".join(f"  {PROGRAM} {line}" for line in lines)
     app.command(epilog=f"\b\nExamples:\n{shown}\n")(command)
+app.add_typer(bundle)
 app.add_typer(sheet)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Container, Generator, Iterable, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -15,13 +14,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from adaptive_text.caching import FOLDER
-from adaptive_text.cli.console import WrongUse, note, wants_colour, width, write
+from adaptive_text.cli.console import WrongUse, counting, note, wants_colour, width, write
 from adaptive_text.cli.options import GlossaryOption, cores
 from adaptive_text.reading.syntax import SUFFIXES, quoted
 
 if TYPE_CHECKING:
     from adaptive_text.cli.findings import Found
-    from adaptive_text.dividing import Progress
 
 CORPUS = Path("corpus")
 _SHORTEST_HINT = 3
@@ -134,7 +132,7 @@ class Run:
         for path in self.paths:
             _refuse_odd(path)
         try:
-            with _progress() as progress:
+            with counting("checking", LONG) as progress:
                 report = check_files(
                     self.paths,
                     profiles=self.profiles,
@@ -250,31 +248,3 @@ def _nearest(path: Path) -> str:
         return ""
     near = get_close_matches(path.name, names, n=1)
     return f'; did you mean "{path.parent / near[0]}"?' if near else ""
-
-
-@contextmanager
-def _progress() -> Generator[Progress | None]:
-    """A bar on a terminal, as soon as it is known that there is much to do."""
-    if not wants_colour(sys.stderr):
-        yield None
-        return
-    with ExitStack() as stack:
-        bars: list[Callable[[int], object]] = []
-
-        def tell(done: int, total: int) -> None:
-            if total >= LONG:
-                if not bars:
-                    bars.append(_bar(stack, total))
-                bars[0](done)
-
-        yield tell
-
-
-def _bar(stack: ExitStack, total: int) -> Callable[[int], object]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
-    task = bar.add_task("checking", total=total)
-    return lambda done: bar.update(task, completed=done)

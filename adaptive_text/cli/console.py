@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable
+from contextlib import ExitStack, contextmanager, suppress
 from io import StringIO
+from itertools import count
 from typing import TYPE_CHECKING, TextIO
 
 from adaptive_text.errors import AdaptiveTextError, Problem
@@ -105,6 +106,45 @@ def working(what: str) -> Generator[None]:
 
     with Console(stderr=True, highlight=False).status(f"{what} ..."):
         yield
+
+
+@contextmanager
+def counting(what: str, fewest: int = 0) -> Generator[Callable[[int, int], None]]:
+    """How far something is, as a bar on a terminal only; what is given is told how many are done, and of how many.
+
+    There is no bar for fewer than `fewest`.
+    """
+    if not wants_colour(sys.stderr):
+        yield lambda done, total: None  # noqa: ARG005 - what it would be told
+        return
+    with ExitStack() as stack:
+        bars: list[Callable[[int], object]] = []
+
+        def tell(done: int, total: int) -> None:
+            if total >= fewest:
+                if not bars:
+                    bars.append(_bar(stack, what, total))
+                bars[0](done)
+
+        yield tell
+
+
+@contextmanager
+def measuring(pages: int) -> Generator[Callable[[], None]]:
+    """How far the measuring of so many pages is; what is given is called after each."""
+    with counting("measuring pages") as tell:
+        number = count(1)
+        yield lambda: tell(next(number), pages)
+
+
+def _bar(stack: ExitStack, what: str, total: int) -> Callable[[int], object]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+    task = bar.add_task(what, total=total)
+    return lambda done: bar.update(task, completed=done)
 
 
 def tell_failure(error: AdaptiveTextError) -> None:

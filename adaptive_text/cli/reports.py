@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adaptive_text.caching import FOLDER
-from adaptive_text.cli.console import WrongUse, note, wants_colour, working, write
+from adaptive_text.cli.console import WrongUse, measuring, note, working, write
 from adaptive_text.cli.options import GlossaryOption, cores
 from adaptive_text.errors import LibraryError
 from adaptive_text.reading.syntax import SUFFIXES, quoted
@@ -155,25 +153,10 @@ def _written(library: Library, checked: Report, broken: list[str]) -> str:
     from adaptive_text.reporting import document
     from adaptive_text.surveying import survey
 
-    with _measuring(len(library) * len(library.audiences)) as done:
+    with measuring(len(library) * len(library.audiences)) as done:
         found = survey(library, checked.problems, day=datetime.date.today(), broken=broken, done=done)
     with working("drawing"):
         return str(document(found))
-
-
-@contextmanager
-def _measuring(pages: int) -> Generator[Callable[[], object]]:
-    """How far the measuring is, on a terminal only; what is given is called after each page."""
-    if not wants_colour(sys.stderr):
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("measuring pages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=pages)
-        yield partial(progress.advance, task)
 
 
 def _deliver(text: str, out: Path) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adaptive_text.cli.console import WrongUse, show, wants_colour, working, write
+from adaptive_text.cli.console import WrongUse, measuring, show, working, write
 from adaptive_text.cli.options import GlossaryOption, ProfilesOption, opened
 from adaptive_text.errors import did_you_mean
 
@@ -67,7 +64,7 @@ def todo(
     """
     library = _library(corpus, profiles, glossary)
     wanted = _audiences(library, audience or ())
-    with _measuring(len(library) * len(wanted)) as done:
+    with measuring(len(library) * len(wanted)) as done:
         from adaptive_text.planning import page_plan, ranked
 
         plans: list[PagePlan] = []
@@ -105,21 +102,6 @@ def _audiences(library: Library, asked: Sequence[str]) -> Sequence[str]:
         if name not in library.profiles:
             raise WrongUse(f'unknown audience "{name}"; {did_you_mean(name, library.profiles)}')
     return [name for name in library.audiences if not asked or name in asked]
-
-
-@contextmanager
-def _measuring(pages: int) -> Generator[Callable[[], object]]:
-    """How far the measuring is, on a terminal only; what is given is called after each page."""
-    if not wants_colour(sys.stderr):
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("measuring pages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=pages)
-        yield partial(progress.advance, task)
 
 
 def as_json(plans: Sequence[PagePlan], tasks: Sequence[Task], number: int) -> str:
