@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, model_validator
@@ -59,12 +60,36 @@ def value_at(value: object, path: Path) -> object:
     return value
 
 
-class Marks(dict[Path, tuple[int, int]]):
-    """Where each value of a file stands, by line and column from 1, and the text in which its characters stand."""
+class Marks:  # noqa: PLW1641 - has mappings inside, so it cannot be hashed
+    """Where the values and keys of a file stand, by line and column from 1, and the text in which they stand.
 
-    def __init__(self, text: str = "") -> None:
-        super().__init__()
+    With `read`: read off the text when somebody asks first, since of a sound file hardly anybody asks.
+    """
+
+    def __init__(self, text: str = "", read: Callable[[str], Marks] | None = None) -> None:
         self.insides = Insides(text)
+        self._read = read
+
+    def __getstate__(self) -> dict[str, object]:
+        again = ("values", "keys", "_exact") if self._read else ()
+        return {name: value for name, value in vars(self).items() if name not in again}
+
+    @cached_property
+    def values(self) -> dict[Path, tuple[int, int]]:
+        """Where each value stands. Of an indented mapping or list: where its key stands."""
+        return self._exact.values if self._read else {}
+
+    @cached_property
+    def keys(self) -> dict[Path, tuple[int, int]]:
+        """Where each key stands."""
+        return self._exact.keys if self._read else {}
+
+    @cached_property
+    def _exact(self) -> Marks:
+        return self._read(self.insides.text) if self._read else self
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Marks) and (self.values, self.keys) == (other.values, other.keys)
 
     def find(self, path: Path, value: object = None, offset: int | None = None) -> tuple[int, int] | None:
         """The mark of the path, or of the nearest value around it that has one.
@@ -72,7 +97,7 @@ class Marks(dict[Path, tuple[int, int]]):
         With an offset: that of the character of `value`, the text at the path.
         """
         ends = range(len(path), -1, -1)
-        mark = next((self[path[:end]] for end in ends if path[:end] in self), None)
+        mark = next((self.values[path[:end]] for end in ends if path[:end] in self.values), None)
         if mark is None or offset is None or not isinstance(value, str):
             return mark
         return self.insides.mark(mark, value, offset)
@@ -95,6 +120,8 @@ def _wrong(kind: str, wanted: str) -> PydanticCustomError:
 
 
 def _text(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if not isinstance(value, str) or is_null(value):
         raise _wrong("type", "must be text")
     return str(value)
@@ -175,8 +202,9 @@ class Record(BaseModel):
         """Take an unquoted `null` for no value where a field may have none."""
         if not isinstance(data, dict):
             return data
-        data, fields = cast("dict[str, object]", data), cls.model_fields
-        return {key: None if is_null(value) and _may_lack(fields, key) else value for key, value in data.items()}
+        data = cast("dict[str, object]", data)
+        nulls = [key for key, value in data.items() if is_null(value) and _may_lack(cls.model_fields, key)]
+        return {**data, **dict.fromkeys(nulls)} if nulls else data
 
 
 def _may_lack(fields: Mapping[str, FieldInfo], key: object) -> bool:

@@ -61,7 +61,7 @@ def test_a_problem_stands_where_its_text_stands() -> None:
     """Where the text of the file is not known, line and column are those of the nearest field with a mark."""
     broken = article("Take {{ dsoe }}.", facts=FACTS)
     broken._path = "a.yaml"
-    broken._marks.update(
+    broken._marks.values.update(
         {(): (1, 1), ("sections", 0, "claims", 0, "variants", "plain"): (41, 7), ("facts", "few"): (9, 3)}
     )
     assert [str(problem.place) for problem in check_article(broken) if "dsoe" in problem.message] == ["a.yaml:41:7"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adaptive_text.errors import Problem
-from adaptive_text.reading.marked import MOST_DEPTH, MOST_VALUES, Marked, Value, read_data, read_text
+from adaptive_text.reading.marked import FORBIDDEN, MOST_DEPTH, MOST_VALUES, Marked, Value, read_data, read_text
 from adaptive_text.record import Plain
 
 GOOD = """\
@@ -109,7 +109,7 @@ def test_scalars_stay_text_and_only_unquoted_ones_are_plain() -> None:
 def test_every_value_and_key_has_its_place() -> None:
     """Lines and columns count from 1, in characters; an indented list or mapping stands where its key does."""
     marked = read_text(GOOD, "f")
-    assert marked.marks == {
+    assert marked.marks.values == {
         (): (1, 1),
         ("id",): (1, 5),
         ("list",): (2, 7),
@@ -122,7 +122,7 @@ def test_every_value_and_key_has_its_place() -> None:
         ("deep", 0, "é😀"): (7, 9),
         ("deep", 0, "no"): (8, 9),
     }
-    assert marked.keys["deep", 0, "é😀"] == (7, 5)
+    assert marked.marks.keys["deep", 0, "é😀"] == (7, 5)
     assert marked.comments == {("id",): (1, 8)}
     assert marked.problems == ()
 
@@ -156,7 +156,7 @@ def test_json_yaml_and_dicts_read_alike(data: dict[str, object]) -> None:
     written = json.dumps(data, ensure_ascii=False, indent=1)
     from_json, from_yaml = read_text(written, "f", json=True), read_text(written, "f")
     assert plain(from_json.data) == data
-    assert (from_json.data, from_json.marks, from_json.keys) == (from_yaml.data, from_yaml.marks, from_yaml.keys)
+    assert (from_json.data, from_json.marks) == (from_yaml.data, from_yaml.marks)
     assert read_data(data, "f").data == from_json.data
 
 
@@ -257,7 +257,7 @@ def test_json_has_surrogate_pairs_tabs_and_exact_numbers() -> None:
     """Escaped pairs are one character, tabs are spaces, and digits stay as written."""
     marked = read_text('{\t"a": "\\ud83d\\ude00", "b":\t1.50}', "f", json=True)
     assert marked.data == {"a": "😀", "b": "1.50"}
-    assert marked.marks["b",] == (1, 29)
+    assert marked.marks.values["b",] == (1, 29)
 
 
 def test_several_mistakes_are_told_together() -> None:
@@ -269,7 +269,7 @@ def test_several_mistakes_are_told_together() -> None:
 def test_places_inside_a_dropped_value_are_its_own() -> None:
     """The value of a second key of the same name does not move the places of the first."""
     marked = read_text("a: {b: 1}\na:\n  b: 2\n", "f")
-    assert (marked.data, marked.marks["a", "b"]) == ({"a": {"b": "1"}}, (1, 8))
+    assert (marked.data, marked.marks.values["a", "b"]) == ({"a": {"b": "1"}}, (1, 8))
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", '{"a":'])
@@ -336,3 +336,11 @@ def test_line_ends_are_line_feeds_wherever_text_comes_from(broken: str) -> None:
     text = json.dumps({"a": broken})
     for marked in (read_data({"a": broken}, "f"), read_text(text, "f", json=True), read_text(text, "f")):
         assert (marked.data, marked.problems) == ({"a": "one\ntwo"}, ())
+
+
+def test_forbidden_are_exactly_the_characters_that_readers_cannot_see() -> None:
+    """Controls, marks of direction, line breaks of Unicode, byte order marks, half pairs and noncharacters."""
+    ranges = [(0, 8), (0xB, 0x1F), (0x7F, 0x9F), (0x2028, 0x202E), (0x2066, 0x2069), (0xD800, 0xDFFF), (0xFDD0, 0xFDEF)]
+    ranges += [(0xFEFF, 0xFEFF), *((plane * 0x10000 + 0xFFFE, plane * 0x10000 + 0xFFFF) for plane in range(17))]
+    expected = [chr(code) for first, last in ranges for code in range(first, last + 1)]
+    assert FORBIDDEN.findall("".join(map(chr, range(0x110000)))) == sorted(expected)

@@ -30,14 +30,13 @@ class Known:
 
 def known_in(article: Node) -> Known:
     """The names that an article declares."""
-    facts = [name for name, _ in article["facts"].entries()]
     section_of = {
         claim["id"].text: section["id"].text
         for section in article["sections"].elements()
         for claim in section["claims"].elements()
     }
-    sources = dict.fromkeys(name for name, _ in article["sources"].entries())
-    return Known(sources.keys(), dict.fromkeys([*ASSERTIONS, *facts]).keys(), section_of)
+    assertions = dict.fromkeys([*ASSERTIONS, *article["facts"].keys()])
+    return Known(article["sources"].keys(), assertions.keys(), section_of)
 
 
 def claim_problems(section: Node, known: Known) -> Iterator[Problem]:
@@ -55,7 +54,8 @@ def claim_problems(section: Node, known: Known) -> Iterator[Problem]:
             yield claim["recheck"].problem("AT146", "recheck wants as_of (got no as_of)", "say since when it is so")
         for _, variant in claim["variants"].entries():
             yield from _shape(variant, claim)
-            yield from _differences(variant, claim, known)
+            if isinstance(variant.value, dict):
+                yield from _differences(variant, claim, known)
 
 
 def _variants(claim: Node) -> Iterator[Problem]:
@@ -70,12 +70,13 @@ def most_precise_problems(claim: Node, registers: Sequence[str]) -> Iterator[Pro
 
     Without a word where the claim has a register that is not in the list: its place is unknown.
     """
-    written = dict(claim["variants"].entries())
+    variants = claim["variants"]
+    written = variants.keys()
     present = [register for register in registers if register in written]
     if (
         present
         and len(present) == len(written)
-        and (audiences := written[present[0]]["audiences"]).value not in (None, ())
+        and (audiences := variants[present[0]]["audiences"]).value not in (None, ())
     ):
         message = (
             f"the most precise variant is for every audience of its claim (got audiences {listed(audiences.texts())})"
@@ -168,7 +169,7 @@ def _audiences(place: Node) -> str:
 
 
 def _pins(claim: Node) -> Iterator[Problem]:
-    written = [register for register, _ in claim["variants"].entries()]
+    written = claim["variants"].keys()
     for _, register in claim["pin"].entries():
         if register.text and written and register.text not in written:
             message = f"a pin names a register that the claim has a variant in (got {quoted(register.text)})"
@@ -182,17 +183,21 @@ def _shape(variant: Node, claim: Node) -> Iterator[Problem]:
             got = listed([key for key in variant.value if key in (*_PARTS, "caption")]) or "none of them"
             message = f"a variant has one of text, lead with items, and columns with rows (got {got})"
             yield variant.problem("AT123", message, "a caption belongs to a table" if "caption" in variant else "")
+        yield from _rows(variant)
     elif not isinstance(variant.value, str):
         return
+    if ("columns" in variant) != (claim["kind"].text == "table"):
+        kind = claim["kind"].text or "paragraph"
+        message = f"a claim of kind table has tables for variants, and no other has (got kind {quoted(kind)})"
+        yield variant.problem("AT138", message)
+
+
+def _rows(variant: Node) -> Iterator[Problem]:
     width = len(list(variant["columns"].elements()))
     for row in variant["rows"].elements():
         if width and isinstance(row.value, tuple) and len(row.value) != width:
             message = f"a row must be as wide as its table, {width} columns (got {len(row.value)})"
             yield row.problem("AT124", message)
-    if ("columns" in variant) != (claim["kind"].text == "table"):
-        kind = claim["kind"].text or "paragraph"
-        message = f"a claim of kind table has tables for variants, and no other has (got kind {quoted(kind)})"
-        yield variant.problem("AT138", message)
 
 
 def _differences(variant: Node, claim: Node, known: Known) -> Iterator[Problem]:

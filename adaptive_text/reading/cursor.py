@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
+
+from msgspec import Struct
 
 from adaptive_text.errors import LONGEST_NAME, MOST_COMPARED, Problem, did_you_mean
 from adaptive_text.reading.marked import Marked, Value
 from adaptive_text.record import Path, is_null, number_of, subject, where
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A value of the data and the way to it; steps to what is missing lead to an empty node."""
 
     marked: Marked
@@ -27,7 +27,8 @@ class Node:
 
     def __contains__(self, key: str) -> bool:
         """Whether a mapping has a value for the key; null is none."""
-        return (inner := self[key].value) is not None and not is_null(inner)
+        inner = self.value.get(key) if isinstance(self.value, dict) else None
+        return inner is not None and not is_null(inner)
 
     def at(self, path: Path) -> Node:
         """The node that the steps lead to from here."""
@@ -38,8 +39,12 @@ class Node:
 
     def entries(self) -> Iterator[tuple[str, Node]]:
         """The keys and values of a mapping; nothing for anything else."""
-        if isinstance(self.value, dict):
-            yield from ((key, Node(self.marked, (*self.path, key), value)) for key, value in self.value.items())
+        inner = self.value.items() if isinstance(self.value, dict) else ()
+        return ((key, Node(self.marked, (*self.path, key), value)) for key, value in inner)
+
+    def keys(self) -> Collection[str]:
+        """The keys of a mapping; none of anything else."""
+        return self.value.keys() if isinstance(self.value, dict) else ()
 
     def element(self, index: int) -> Node:
         """One value of a list."""
@@ -48,17 +53,18 @@ class Node:
 
     def elements(self) -> Iterator[Node]:
         """The values of a list; nothing for anything else."""
-        if isinstance(self.value, tuple):
-            yield from (Node(self.marked, (*self.path, i), value) for i, value in enumerate(self.value))
+        inner = self.value if isinstance(self.value, tuple) else ()
+        return (Node(self.marked, (*self.path, i), value) for i, value in enumerate(inner))
 
     def texts(self) -> list[str]:
         """The values of a list that are text."""
-        return [element.text for element in self.elements() if element.text]
+        inner = self.value if isinstance(self.value, tuple) else ()
+        return [text for value in inner if (text := _text(value))]
 
     @property
     def text(self) -> str:
         """The value where it is text, else ''; an unquoted null is no text."""
-        return str(self.value) if isinstance(self.value, str) and not is_null(self.value) else ""
+        return _text(self.value)
 
     @property
     def number(self) -> Decimal | None:
@@ -94,6 +100,10 @@ class Node:
     def warning(self, code: str, message: str, hint: str = "") -> Problem:
         """A warning at the place of this value's key."""
         return self.marked.problem(self.path, code, message, hint, at_key=True, severity="warning")
+
+
+def _text(value: Value) -> str:
+    return str(value) if isinstance(value, str) and not is_null(value) else ""
 
 
 def root(marked: Marked) -> Node:

@@ -25,15 +25,17 @@ MOST_VALUES = 100_000
 Value: TypeAlias = "str | int | float | bool | Decimal | datetime.date | dict[str, Value] | tuple[Value, ...] | None"
 """Data of a record: from text, scalars are `Plain` or `str`; from a dict, Python's own numbers too."""
 
-_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
-_BIDI = "\u202a-\u202e\u2066-\u2069"
-_BREAKS = "\u2028\u2029\ufeff"
-_SURROGATES = "\ud800-\udfff"
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
-    chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF)
+_ALLOWED = "\t\n -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd" + "".join(
+    f"{chr(plane * 0x10000)}-{chr(plane * 0x10000 + 0xFFFD)}" for plane in range(1, 17)
 )
-_FORBIDDEN = re.compile(f"[{_CONTROL}{_BIDI}{_BREAKS}{_SURROGATES}{_NONCHARACTERS}]")
-_COMMENT = re.compile(r"[ \t]+#")
+"""All but control characters, marks of direction, line breaks of Unicode, halves of pairs and what is no character.
+
+Said this way round, because nearly all characters are in the first ranges: it is ten times faster.
+"""
+FORBIDDEN = re.compile(f"[^{_ALLOWED}]")
+"""A character that no text may have."""
+COMMENT = re.compile(r"[ \t]+#")
+"""What makes a comment of the rest of a line, behind unquoted text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,7 @@ class Marked:
     data: Value
     """`None` where the text could not be read to its end."""
     marks: Marks = field(default_factory=Marks)
-    """Where each value stands; empty for a Python dict. Of an indented mapping or list: where its key stands."""
-    keys: Mapping[Path, Mark] = field(default_factory=dict[Path, Mark])
-    """Where each key stands."""
+    """Where each value and each key stands; empty for a Python dict."""
     comments: Mapping[Path, Mark] = field(default_factory=dict[Path, Mark])
     """Where a comment follows unquoted text on its line, by the path of the text."""
     problems: tuple[Problem, ...] = ()
@@ -69,7 +69,7 @@ class Marked:
 
         With an offset: at that character of a text.
         """
-        mark = self.keys.get(path) if at_key else None
+        mark = self.marks.keys.get(path) if at_key else None
         if mark is None:
             mark = self.marks.find(path, None if offset is None else value_at(self.data, path), offset)
         line, column = mark or (None, None)
@@ -90,24 +90,25 @@ def read_text(text: str, name: str, *, json: bool = False) -> Marked:
         builder.data = None
     except _GiveUp:
         builder.data = None
-    return Marked(name, builder.data, builder.marks, builder.keys, builder.comments, tuple(builder.problems))
+    return Marked(name, builder.data, builder.marks, builder.comments, tuple(builder.problems))
 
 
 def _clean(text: str, name: str) -> tuple[str, list[Problem]]:
     """The text with only line feeds for line breaks, and a space for every forbidden character, each reported."""
-    text = _with_line_feeds(text.removeprefix("\ufeff"))
+    text = with_line_feeds(text.removeprefix("\ufeff"))
     problems: list[Problem] = []
     line, start = 1, 0
-    for found in islice(_FORBIDDEN.finditer(text), _MOST_CHARACTER_PROBLEMS):
+    for found in islice(FORBIDDEN.finditer(text), _MOST_CHARACTER_PROBLEMS):
         at = found.start()
         line += text.count("\n", start, at)
         start = at
         column = at - text.rfind("\n", 0, at)
         problems.append(Problem(name, line, column, "", _CHARACTER, _forbidden(found[0]), _CHARACTER_HINT))
-    return (_FORBIDDEN.sub(" ", text) if problems else text), problems
+    return (FORBIDDEN.sub(" ", text) if problems else text), problems
 
 
-def _with_line_feeds(text: str) -> str:
+def with_line_feeds(text: str) -> str:
+    """The text with a line feed for every line break of Windows and old Macs."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -159,7 +160,7 @@ class _Builder:
         self.name = name
         self.data: Value = None
         self.marks = Marks(text)
-        self.keys: dict[Path, Mark] = {}
+        self.keys = self.marks.keys
         self.comments: dict[Path, Mark] = {}
         self.problems: list[Problem] = []
         self.stack: list[_Frame] = []
@@ -228,7 +229,7 @@ class _Builder:
         is_key = bool(self.stack) and self.stack[-1].wants_key
         mark = self.keys.get(path, event.mark) if event.block else event.mark
         if not is_key:
-            self.marks.setdefault(path, mark)
+            self.marks.values.setdefault(path, mark)
         self.stack.append(_Frame(path, {} if event.kind == "mapping" else [], mark, is_key))
 
     def _close(self) -> None:
@@ -261,8 +262,8 @@ class _Builder:
     def _scalar(self, event: Event) -> None:
         path = self._path()
         value = self._cleaned(event, path)
-        self.marks.setdefault(path, event.mark)
-        if event.plain and event.value and (found := _COMMENT.match(self.text, event.end)):
+        self.marks.values.setdefault(path, event.mark)
+        if event.plain and event.value and (found := COMMENT.match(self.text, event.end)):
             line, column = event.end_mark
             self.comments.setdefault(path, (line, column + len(found[0]) - 1))
         self._put(Plain(value) if event.plain or event.kind == "alias" else value)
@@ -271,12 +272,12 @@ class _Builder:
         """The text of a scalar; forbidden characters that were written as escapes are reported and replaced."""
         if event.plain:
             return event.value
-        value = _with_line_feeds(event.value)
-        if (found := _FORBIDDEN.search(value)) is None:
+        value = with_line_feeds(event.value)
+        if (found := FORBIDDEN.search(value)) is None:
             return value
         mark = self.marks.insides.mark(event.mark, value, found.start())
         self.report(mark, _CHARACTER, _forbidden(found[0]), _CHARACTER_HINT, path)
-        return _FORBIDDEN.sub(_REPLACEMENT, value)
+        return FORBIDDEN.sub(_REPLACEMENT, value)
 
     def _put(self, value: Value) -> None:
         if not self.stack:
@@ -350,10 +351,10 @@ class _Copier:
         self.characters += len(value)
         if self.characters > MOST_BYTES:
             self._too_large(path)
-        text = value if isinstance(value, Plain) else _with_line_feeds(str.__str__(value))
-        if (found := _FORBIDDEN.search(text)) is not None:
+        text = value if isinstance(value, Plain) else with_line_feeds(str.__str__(value))
+        if (found := FORBIDDEN.search(text)) is not None:
             self.report(path, _CHARACTER, _forbidden(found[0]), _CHARACTER_HINT)
-            text = _FORBIDDEN.sub(_REPLACEMENT, text)
+            text = FORBIDDEN.sub(_REPLACEMENT, text)
         return text
 
     def _entries(self, value: Mapping[Any, Any], path: Path) -> Iterator[tuple[str, Value]]:

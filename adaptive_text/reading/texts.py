@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from adaptive_text.errors import Problem
 from adaptive_text.reading.cursor import root
-from adaptive_text.reading.marked import Marked
+from adaptive_text.reading.marked import Marked, Value
 from adaptive_text.reading.syntax import quoted
 from adaptive_text.record import Path
 
@@ -46,14 +46,25 @@ _AS_BLOCK = "write text as a block: `>-`, and the sentence on the next line, ind
 
 def _empty(marked: Marked) -> Iterator[Problem]:
     """Text without a character; only cells of a table, labels that are switched off and units may be empty."""
-    stack = [root(marked)]
-    while stack:
-        node = stack.pop()
-        stack.extend(node.elements())
-        stack.extend(child for _, child in node.entries())
-        is_blank = isinstance(node.value, str) and not node.value.strip()
-        if is_blank and not _may_be_empty(node.path):
+    for path in _blanks(marked.data):
+        if not _may_be_empty(path):
+            node = root(marked).at(path)
             yield node.problem("AT112", f"{node.name} must not be empty (got {quoted(node.text)})")
+
+
+def _blanks(data: Value) -> Iterator[Path]:
+    """The way to each text without a character."""
+    if isinstance(data, str) and not data.strip():
+        yield ()
+    stack: list[tuple[Path, Value]] = [((), data)]
+    while stack:
+        path, value = stack.pop()
+        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
+        for step, inner in inside:
+            if not isinstance(inner, str):
+                stack.append(((*path, step), inner))
+            elif not inner or inner.isspace():
+                yield (*path, step)
 
 
 def _may_be_empty(path: Path) -> bool:
