@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -18,11 +18,10 @@ from adaptive_text.explaining import explain_choice, shortfall, target_values, t
 from adaptive_text.glossary import Glossary
 from adaptive_text.metrics import Counts, Target
 from adaptive_text.page import Choice, Grounds, Omission, Reason
-from adaptive_text.prose import Tally, count
+from adaptive_text.prose import Tally
 from adaptive_text.readability import score_tally
 from adaptive_text.selection import solver_version
 from adaptive_text.worded import WordedArticle, WordedVariant
-from adaptive_text.wording import Wording
 
 IMPORTANCE = ("essential", "supporting", "detail")
 """From what is never left out to what goes first."""
@@ -126,33 +125,9 @@ class WordedClaim:
     source: WordedArticle
 
     @property
-    def registers(self) -> tuple[str, ...]:
-        """All registers, from precise to plain."""
-        return self.source.registers
-
-    @cached_property
-    def variants(self) -> list[tuple[str, Variant]]:
-        """With their registers, from precise to plain."""
-        return sorted(self.admitted.claim.variants.items(), key=lambda entry: self.registers.index(entry[0]))
-
-    @cached_property
-    def wordings(self) -> list[Wording]:
-        """Of each variant."""
-        return [variant.wording for variant in self._worded]
-
-    @cached_property
-    def sentences(self) -> list[tuple[str, ...]]:
-        """The prepared prose of each wording; `()` where it is not scored."""
-        return [variant.sentences for variant in self._worded]
-
-    @cached_property
-    def tallies(self) -> list[Tally]:
-        """What each wording counts."""
-        return [variant.tally for variant in self._worded]
-
-    @cached_property
-    def _worded(self) -> list[WordedVariant]:
-        return [self.source.variant(self.admitted.claim.id, register) for register, _ in self.variants]
+    def variants(self) -> tuple[WordedVariant, ...]:
+        """All of them, from precise to plain."""
+        return self.source.variants(self.admitted.claim)
 
     @cached_property
     def contender(self) -> Contender:
@@ -168,61 +143,52 @@ class WordedClaim:
         )
 
     def _candidates(self) -> Iterator[Candidate]:
-        closed = _closed([variant for _, variant in self.variants], self.setting.profile)
+        written = self.admitted.claim.variants
+        closed = _closed([written[variant.wording.register] for variant in self.variants], self.setting.profile)
         limits = [limit.target for limit in self.setting.profile.hardest_claim]
-        for i, (register, _) in enumerate(self.variants):
-            counts = self.tallies[i].corrected
+        for variant, because in zip(self.variants, closed, strict=True):
+            register = variant.wording.register
             yield Candidate(
                 register=register,
-                rank=self.registers.index(register),
-                counts=counts,
-                closed=closed[i],
-                too_hard=self._past(limits, counts, self.sentences[i]),
+                rank=self.source.registers.index(register),
+                counts=variant.tally.corrected,
+                closed=because,
+                too_hard=self._past(limits, variant),
             )
 
-    def _past(self, limits: Iterable[Target], counts: Counts, sentences: tuple[str, ...]) -> str:
+    def _past(self, limits: Sequence[Target], variant: WordedVariant) -> str:
         """The limits for a single wording that this one is past; empty for none."""
-        past = [limit for limit in limits if not limit.holds(counts)]
-        if counts.words < SHORTEST_HARD_WORDING or not past:
+        counts = variant.tally.corrected
+        if not limits or counts.words < SHORTEST_HARD_WORDING:
             return ""
-        if self.setting.profile.terms == "explain":
-            counts = _with_easy_terms(counts, sentences, self.setting.glossary)
-        return " and ".join(str(limit) for limit in past if not limit.holds(counts))
+        past = [limit for limit in limits if not limit.holds(counts)]
+        if past and self.setting.profile.terms == "explain":
+            past = [limit for limit in past if not limit.holds(variant.eased)]
+        return " and ".join(map(str, past))
 
     def _pin(self) -> int | None:
         register = nearest(self.admitted.claim.pin, self.setting.profile.lineage)
-        return None if register is None else [name for name, _ in self.variants].index(register)
+        return None if register is None else [variant.wording.register for variant in self.variants].index(register)
 
     def chosen(self, pick: int) -> Chosen:
         """The claim as the page gets it, with this candidate."""
         section, claim = self.admitted
-        return Chosen(section, claim, self.variants[pick][1], self.wordings[pick])
+        wording = self.variants[pick].wording
+        return Chosen(section, claim, claim.variants[wording.register], wording)
 
 
 def _closed(variants: Sequence[Variant], profile: Profile) -> list[str]:
     """For each variant from precise to plain, why this audience may not get it; empty where it may."""
-    admitted = [admits(variant.audiences, profile.lineage) for variant in variants]
-    in_voice = [profile.voice is None or variant.voice in (None, profile.voice) for variant in variants]
+    lineage, voices = profile.lineage, (None, profile.voice)
+    admitted = [admits(variant.audiences, lineage) for variant in variants]
+    in_voice = [profile.voice is None or variant.voice in voices for variant in variants]
+    if all(admitted) and all(in_voice):
+        return [""] * len(variants)
     can_keep_voice = any(a and v for a, v in zip(admitted, in_voice, strict=True))
     return [
         "not for this audience" if not a else "in the other voice" if can_keep_voice and not v else ""
         for a, v in zip(admitted, in_voice, strict=True)
     ]
-
-
-def _with_easy_terms(counts: Counts, sentences: Iterable[str], glossary: Glossary) -> Counts:
-    """The counts with every glossary term that has a definition counted as easy."""
-    terms: list[str] = []
-    for sentence in sentences:
-        uses = glossary.find(sentence)
-        terms += [sentence[use.start : use.end] for use in uses if glossary.terms[use.term].definition is not None]
-    hard = count(terms, glossary.spoken).corrected
-    return replace(
-        counts,
-        difficult=counts.difficult - hard.difficult,
-        difficult_2=counts.difficult_2 - hard.difficult_2,
-        difficult_3=counts.difficult_3 - hard.difficult_3,
-    )
 
 
 def _edition(
@@ -234,9 +200,9 @@ def _edition(
 ) -> Edition:
     contenders = [w.contender for w in worded.values()]
     chosen = reading_order(setting, [worded[claim].chosen(pick) for claim, pick in decision.picks.items()])
-    picked = [(worded[c.claim.id], decision.picks[c.claim.id]) for c in chosen]
-    sentences = [sentence for w, pick in picked for sentence in w.sentences[pick]]
-    raw = sum((w.tallies[pick].raw for w, pick in picked), Counts())
+    picked = [worded[c.claim.id].variants[decision.picks[c.claim.id]] for c in chosen]
+    sentences = [sentence for variant in picked for sentence in variant.sentences]
+    raw = sum([variant.tally.raw for variant in picked], Counts())
     dropped = [
         Choice(claim, None, "DROPPED_FOR_LENGTH", f"the page may have {rules.words_at_most} scored words")
         for claim in decision.dropped

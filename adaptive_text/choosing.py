@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from msgspec import Struct
+
 from adaptive_text.metrics import Counts, Target
 from adaptive_text.page import Attempt
 from adaptive_text.selection import Option, Selection, select
 from adaptive_text.solving.bounds import Homing, most_at_home
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One variant of a claim, as choosing sees it."""
 
     register: str
@@ -49,7 +50,7 @@ class Contender:
     @cached_property
     def open(self) -> tuple[int, ...]:
         """Candidates that this audience may get; there is always one."""
-        return tuple(i for i, c in enumerate(self.candidates) if not c.closed)
+        return tuple([i for i, c in enumerate(self.candidates) if not c.closed])
 
     @property
     def counts_for_evenness(self) -> bool:
@@ -71,7 +72,7 @@ class Contender:
         if self.pin is not None:
             return (self.pin,)
         fitting = [i for i in self.open if self.candidates[i].rank >= rank] or [self.open[-1]]
-        return tuple(i for i in fitting if i == fitting[-1] or not self.candidates[i].too_hard)
+        return tuple([i for i in fitting if i == fitting[-1] or not self.candidates[i].too_hard])
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,7 @@ class _Citations:
 
     setting: Setting
     cited: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    numbers: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
     def numbered(self) -> bool:
@@ -180,8 +181,8 @@ class _Citations:
     def cite(self, claim: Claim) -> tuple[int, ...]:
         for source in claim.cites:
             self.cited.setdefault(source, []).append(claim.id)
-        numbers = {source: number for number, source in enumerate(self.cited, start=1)}
-        return tuple(sorted(numbers[source] for source in claim.cites)) if self.numbered else ()
+            self.numbers.setdefault(source, len(self.cited))
+        return tuple(sorted([self.numbers[source] for source in claim.cites])) if self.numbered else ()
 
     def references(self) -> tuple[Reference, ...]:
         if not self.numbered:
@@ -215,27 +216,31 @@ class _Terms:
     explained: dict[str, None] = field(default_factory=dict[str, None])
 
     def mark(self, content: Inlines) -> Inlines:
-        return tuple(node for before in content for node in self._mark_node(before))
+        marked: list[Inline] = []
+        for node in content:
+            if isinstance(node, Text):
+                marked += self._mark_text(node)
+            else:
+                marked.append(replace(node, content=self.mark(node.content)))
+        return tuple(marked)
 
-    def _mark_node(self, node: Inline) -> Iterator[Inline]:
-        if isinstance(node, Text):
-            yield from self._mark_text(node.text)
-        else:
-            yield replace(node, content=self.mark(node.content))
-
-    def _mark_text(self, text: str) -> Iterator[Inline]:
-        end = 0
+    def _mark_text(self, node: Text) -> Inlines:
+        text, end = node.text, 0
+        marked: list[Inline] = []
         for use in self.setting.glossary.find(text):
             self.seen[use.term] = None
             if not self._wants_explaining(use.term, text[use.start : use.end]):
                 continue
             self.explained[use.term] = None
             if use.start > end:
-                yield Text(text[end : use.start])
-            yield TermUse(use.term, (Text(text[use.start : use.end]),))
+                marked.append(Text(text[end : use.start]))
+            marked.append(TermUse(use.term, (Text(text[use.start : use.end]),)))
             end = use.end
-        if end < len(text) or not text:
-            yield Text(text[end:])
+        if not marked:
+            return (node,)
+        if end < len(text):
+            marked.append(Text(text[end:]))
+        return tuple(marked)
 
     def _wants_explaining(self, term_id: str, used: str) -> bool:
         term = self.setting.glossary.terms[term_id]

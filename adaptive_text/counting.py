@@ -7,13 +7,13 @@ counts is a sum over words. A word is measured once, by textstat itself, and rem
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from struct import Struct
 from threading import Lock
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
+
+from msgspec.structs import astuple, replace
 
 from adaptive_text.errors import ScorerError
 from adaptive_text.metrics import COUNT_NAMES, Counts
@@ -33,8 +33,6 @@ TABLE_SIZE = 100_000
 """Words remembered: an English library has fewer, and hostile input can fill no more."""
 LONGEST_REMEMBERED = 100
 """Characters; prepared words are shorter."""
-
-NOTHING_SPOKEN: Mapping[str, int] = MappingProxyType({})
 
 _loading = Lock()
 
@@ -59,6 +57,25 @@ class _Word(NamedTuple):
     """The same without a possessive `'s`."""
 
 
+class Pronunciations(dict[str, int]):
+    """The true number of syllables by lower-case word, which remembers what words count with it; it never changes."""
+
+    @cached_property
+    def remembered(self) -> Callable[[str], int]:
+        """`heard`, which remembers a bounded number of words."""
+        return lru_cache(maxsize=TABLE_SIZE)(self.heard)
+
+    def heard(self, token: str) -> int:
+        """What a word adds to the counts, packed, and beside it what it adds with its true syllables."""
+        word = _remembered(token) if len(token) <= LONGEST_REMEMBERED else _by_textstat(token)
+        syllables = self.get(word.name, self.get(word.stem))
+        corrected = word.adds if syllables is None else _spoken(word.adds, syllables)
+        return word.adds + corrected * _BESIDE
+
+
+NOTHING_SPOKEN = Pronunciations()
+
+
 def count(sentences: Iterable[str], spoken: Mapping[str, int] = NOTHING_SPOKEN) -> Tally:
     """Count prepared sentences, of one wording or of many.
 
@@ -68,15 +85,14 @@ def count(sentences: Iterable[str], spoken: Mapping[str, int] = NOTHING_SPOKEN) 
     """
     texts = tuple(sentences)
     tokens = [token for text in texts for token in text.removesuffix(".").split()]
+    words = spoken if isinstance(spoken, Pronunciations) else Pronunciations(spoken)
     remembered = max(map(len, tokens), default=0) <= LONGEST_REMEMBERED
-    words = list(map(_remembered if remembered else _by_textstat, tokens))
+    counted = sum(map(words.remembered if remembered else words.heard, tokens))
     ends = len(texts) * _SENTENCE + sum([text.endswith(".") for text in texts]) * _STOP
-    packed = sum([word.adds for word in words], ends)
-    changed = [word for word in words if word.name in spoken or word.stem in spoken] if spoken else []
-    if not changed:
-        return Tally(raw := _unpacked(packed), raw)
-    changes = [_change(word.adds, spoken[word.name if word.name in spoken else word.stem]) for word in changed]
-    return Tally(_unpacked(packed), _unpacked(packed + sum(changes)))
+    corrected, raw = divmod(counted, _BESIDE)
+    if corrected == raw:
+        return Tally(same := _unpacked(raw + ends), same)
+    return Tally(_unpacked(raw + ends), _unpacked(corrected + ends))
 
 
 _PACKING = Struct(f"<{len(COUNT_NAMES)}Q")
@@ -86,6 +102,10 @@ _PACKING = Struct(f"<{len(COUNT_NAMES)}Q")
 def _packed(counts: Counts) -> int:
     """All counts in one integer, so that one addition adds them all."""
     return int.from_bytes(_PACKING.pack(*astuple(counts)), "little")
+
+
+_BESIDE = 1 << 8 * _PACKING.size
+"""What packed counts are multiplied by to stand beside others."""
 
 
 def _unpacked(packed: int) -> Counts:
@@ -124,9 +144,8 @@ def _by_textstat(token: str) -> _Word:
 _remembered = lru_cache(maxsize=TABLE_SIZE)(_by_textstat)
 
 
-@lru_cache(maxsize=TABLE_SIZE)
-def _change(adds: int, syllables: int) -> int:
-    """What the true syllables of a word change in every count that depends on them, packed; it may be negative."""
+def _spoken(adds: int, syllables: int) -> int:
+    """What a word adds with its true syllables, which change every count that depends on them, packed."""
     heard = _unpacked(adds)
     one, two, three = (syllables >= least for least in (1, 2, 3))
     spoken = replace(
@@ -137,7 +156,7 @@ def _change(adds: int, syllables: int) -> int:
         difficult_2=int(heard.difficult and two),
         difficult_3=int(heard.difficult and three),
     )
-    return _packed(spoken) - adds
+    return _packed(spoken)
 
 
 def textstat_functions() -> Mapping[str, Callable[[str], float | str]]:

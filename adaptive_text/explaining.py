@@ -11,29 +11,35 @@ from adaptive_text.page import Choice, Grounds, Reason, Rival, Shortfall, Target
 
 def explain_choice(contender: Contender, decision: Decision, rules: Rules) -> Choice:
     """The choice made for one claim of the page, with its reason and its rivals."""
-    pick = decision.picks[contender.claim]
-    reason, because = _reason(contender, pick, decision, rules)
-    return Choice(
-        claim=contender.claim,
-        register=contender.candidates[pick].register,
-        reason=reason,
-        because=because,
-        rivals=tuple(
-            _rival(contender, i, pick, decision, rules) for i in range(len(contender.candidates)) if i != pick
-        ),
-    )
+    pick, options = decision.picks[contender.claim], contender.options(decision.rank)
+    picked = contender.candidates[pick]
+    reason, because = _reason(contender, pick, options, decision, rules)
+    without = decision.counts - picked.counts
+    rivals = [
+        Rival(
+            register=rival.register,
+            values=values(rules.targets, without + rival.counts),
+            open=i in options,
+            why_not=_why_not(contender, rival, decision.rank, is_open=i in options),
+        )
+        for i, rival in enumerate(contender.candidates)
+        if i != pick
+    ]
+    return Choice(contender.claim, picked.register, reason, because, tuple(rivals))
 
 
-def _reason(contender: Contender, pick: int, decision: Decision, rules: Rules) -> tuple[Reason, str]:
+def _reason(
+    contender: Contender, pick: int, options: Sequence[int], decision: Decision, rules: Rules
+) -> tuple[Reason, str]:
     if (given := _without_a_choice(contender)) is not None:
         return given
     page = rules.registers[decision.rank]
     candidates, home = contender.candidates, contender.home(decision.rank)
     if pick == home:
         return "AT_HOME", _home_because(candidates[pick], decision.rank, page)
-    if home is not None and home not in contender.options(decision.rank):
+    if home is not None and home not in options:
         return "TOO_HARD_ALONE", f"the {candidates[home].register} variant is past {candidates[home].too_hard}"
-    if home is None and pick == contender.options(decision.rank)[0]:
+    if home is None and pick == options[0]:
         return "NEAREST_REGISTER", f"the claim has no {page} variant; this is the nearest that is open"
     if not decision.met:
         return "PLAINER_FOR_TARGET", "no choice meets every target, so the page takes the plainest of everything"
@@ -56,26 +62,14 @@ def _home_because(candidate: Candidate, rank: int, page: str) -> str:
     return "all variants are plainer than the page; this is the most precise of them"
 
 
-def _rival(contender: Contender, rival: int, pick: int, decision: Decision, rules: Rules) -> Rival:
-    candidate = contender.candidates[rival]
-    with_rival = decision.counts - contender.candidates[pick].counts + candidate.counts
-    return Rival(
-        register=candidate.register,
-        values=values(rules.targets, with_rival),
-        open=rival in contender.options(decision.rank),
-        why_not=_why_not(contender, rival, decision.rank),
-    )
-
-
-def _why_not(contender: Contender, rival: int, rank: int) -> str:
-    candidate = contender.candidates[rival]
-    if candidate.closed:
-        return candidate.closed
+def _why_not(contender: Contender, rival: Candidate, rank: int, *, is_open: bool) -> str:
+    if rival.closed:
+        return rival.closed
     if contender.pin is not None:
         return "an editor chose another"
-    if candidate.rank < rank:
+    if rival.rank < rank:
         return "more precise than the page's register"
-    return f"past {candidate.too_hard}" if rival not in contender.options(rank) else ""
+    return "" if is_open else f"past {rival.too_hard}"
 
 
 def values(targets: Iterable[Target], counts: Counts) -> Mapping[str, float | None]:
@@ -85,7 +79,7 @@ def values(targets: Iterable[Target], counts: Counts) -> Mapping[str, float | No
 
 def target_values(targets: Iterable[Target], counts: Counts) -> tuple[TargetValue, ...]:
     """Each target with what these counts reach."""
-    return tuple(TargetValue(t.metric, t.direction, float(t.limit), t.value(counts), t.holds(counts)) for t in targets)
+    return tuple(TargetValue(t.metric, t.direction, t.rough, t.value(counts), t.holds(counts)) for t in targets)
 
 
 def shortfall(contenders: Sequence[Contender], decision: Decision, rules: Rules) -> Shortfall | None:

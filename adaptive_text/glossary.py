@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
+from operator import itemgetter
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from adaptive_text.counting import Pronunciations
 from adaptive_text.record import NAME, Document, Record, Text
 
 
@@ -66,7 +69,12 @@ class Glossary(Document):
         Whole words, in any case (abbreviations in their own), with spaces or hyphens between them, and with a regular
         plural of the last one. The parts of a hyphenated word are words: "non-statin" uses "statin".
         """
-        return tuple(_uses(text, self._names, self._abbreviations))
+        return tuple(_uses(text, self._names, self._abbreviations, self._firsts))
+
+    def named(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Every run of words that `find` knows, with the term that it names: names and plurals in lower case."""
+        yield from self._names.runs()
+        yield from self._abbreviations.runs()
 
     @cached_property
     def _names(self) -> _Trie:
@@ -78,12 +86,17 @@ class Glossary(Document):
         return _trie([(entry.abbreviation, term) for term, entry in self.terms.items() if entry.abbreviation])
 
     @cached_property
+    def _firsts(self) -> frozenset[str]:
+        """The first words of all names, in lower case: where none of them stands no name can begin."""
+        return frozenset(word.lower() for root in (self._names, self._abbreviations) for word in root.next)
+
+    @cached_property
     def spoken(self) -> Mapping[str, int]:
         """Syllables of the words of technical names, by lower-case word, as `say` tells them.
 
         Regular plurals of the last word are there too where their number of syllables is certain.
         """
-        counts: dict[str, int] = {}
+        counts = Pronunciations()
         for entry in self.terms.values():
             spoken = said(entry.technical, entry.say) if entry.say else ()
             for word, syllables in spoken:
@@ -119,8 +132,16 @@ class _Trie:
         if node.term is None and words:
             node.term = term
 
+    def runs(self, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+        """The words on the way to each term, and the term."""
+        if self.term is not None:
+            yield before, self.term
+        for word, node in self.next.items():
+            yield from node.runs((*before, word))
+
 
 _WORD = re.compile(r"[^\W_]+")
+_WORD_KEPT = re.compile(r"([^\W_]+)")
 _BETWEEN = re.compile(r"\s+|[-\u2010\u2011/'\u2019&+]|(?<=\b[A-Z])\.\s+")
 """What may stand between two words of a name; a full stop may only behind one capital, as in `C. difficile`."""
 
@@ -146,38 +167,33 @@ def _plurals(word: str) -> Iterator[str]:
         yield word + "s"
 
 
-def _uses(text: str, names: _Trie, abbreviations: _Trie) -> Iterator[Use]:
-    words = [(found.start(), found.end(), found[0], found[0].lower()) for found in _WORD.finditer(text)]
-    at = 0
-    while at < len(words):
-        start, _, word, lower = words[at]
-        longest: tuple[int, str] | None = None
-        for root, first, column in ((names, lower, 3), (abbreviations, word, 2)):
-            if first in root.next and (match := _longest(text, words, at, root, column)):
-                longest = max(longest, match) if longest and longest[0] != match[0] else longest or match
-        if longest is None:
-            at += 1
+def _uses(text: str, names: _Trie, abbreviations: _Trie, firsts: frozenset[str]) -> Iterator[Use]:
+    pieces = _WORD_KEPT.split(text)  # in turn what is between words and a word
+    words = pieces[1::2]
+    lower = " ".join(words).lower().split(" ")
+    begun = [at for at, word in enumerate(lower) if word in firsts]
+    ends = list(accumulate(map(len, pieces)))[1::2] if begun else []
+    behind = 0
+    for at in begun:
+        if at < behind:
             continue
-        last, term = longest
-        yield Use(start, words[last][1], term)
-        at = last + 1
+        behind, term = _longest(text, lower, ends, at, names)
+        if words[at] in abbreviations.next:
+            behind, term = max((behind, term), _longest(text, words, ends, at, abbreviations), key=itemgetter(0))
+        if term is not None:
+            yield Use(ends[at] - len(words[at]), ends[behind - 1], term)
 
 
-_Words = Sequence[tuple[int, int, str, str]]
-
-
-def _longest(text: str, words: _Words, at: int, root: _Trie, column: int) -> tuple[int, str] | None:
-    """The last word and the term of the longest name that starts at a word."""
-    found: tuple[int, str] | None = None
-    node: _Trie | None = root
-    for i in range(at, len(words)):
-        word = words[i][column]
-        assert node is not None
-        if not isinstance(word, str) or (node := node.next.get(word)) is None:
-            break
+def _longest(text: str, words: Sequence[str], ends: Sequence[int], at: int, root: _Trie) -> tuple[int, str | None]:
+    """The index behind the last word, and the term, of the longest name that starts at a word; `(0, None)` for none."""
+    found: tuple[int, str | None] = (0, None)
+    node = root.next.get(words[at])
+    while node is not None:
+        at += 1
         if node.term is not None:
-            found = (i, node.term)
-        if not node.next or i + 1 == len(words) or not _BETWEEN.fullmatch(text, words[i][1], words[i + 1][0]):
+            found = (at, node.term)
+        node = node.next.get(words[at]) if node.next and at < len(words) else None
+        if node is not None and not _BETWEEN.fullmatch(text, ends[at - 1], ends[at] - len(words[at])):
             break
     return found
 

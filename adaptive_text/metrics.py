@@ -7,10 +7,12 @@ functions the tests call to prove the table; the citations name where each formu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
 from typing import Literal
+
+from msgspec import Struct
 
 Direction = Literal["at_most", "at_least"]
 Step = Literal["difficult words over 5 %", "score over 0.05"]
@@ -21,8 +23,7 @@ CLEAR = 1e-6
 """A float farther than this from the limit is on the side that it seems to be; nearer, fractions decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """Additive statistics of prepared prose, as textstat counts them; add two with `+`, take a part away with `-`."""
 
     words: int = 0
@@ -69,14 +70,27 @@ class Counts:
         """The counts of a text without a part of it."""
         if not isinstance(other, Counts):
             return NotImplemented
-        return Counts(*(getattr(self, name) - getattr(other, name) for name in COUNT_NAMES))
+        return Counts(
+            self.words - other.words,
+            self.sentences - other.sentences,
+            self.syllables - other.syllables,
+            self.monosyllables - other.monosyllables,
+            self.polysyllables - other.polysyllables,
+            self.difficult - other.difficult,
+            self.difficult_2 - other.difficult_2,
+            self.difficult_3 - other.difficult_3,
+            self.letters - other.letters,
+            self.characters - other.characters,
+            self.long_words - other.long_words,
+            self.miniwords - other.miniwords,
+        )
 
     def __radd__(self, other: object) -> Counts:
         """Let `sum(counts)` start from its 0."""
         return self if other == 0 else NotImplemented
 
 
-COUNT_NAMES = tuple(field.name for field in fields(Counts))
+COUNT_NAMES = Counts.__struct_fields__
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +102,6 @@ class Ratio:
     denominator: Literal["words", "sentences"]
     weight: float
     """The coefficient as a float, made once."""
-
-    def value(self, counts: Counts) -> float:
-        """This part of the formula for these counts."""
-        quotient: float = getattr(counts, self.numerator) / getattr(counts, self.denominator)
-        return self.weight * quotient
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +121,22 @@ class Metric:
     """With a root, the value is `constant + root * sqrt(sum(ratios))` (SMOG)."""
     step: Step | None = None
     """What must hold for `STEP_HEIGHT` to be added (Dale-Chall)."""
+    base: float = field(init=False)
+    """The constant as a float, made once."""
+
+    def __post_init__(self) -> None:
+        """Make what is made once."""
+        object.__setattr__(self, "base", float(self.constant))
 
     def value(self, counts: Counts) -> float | None:
         """The score of these counts, or `None` where there is no text to score."""
         if not counts.words or not counts.sentences:
             return None
-        total = sum([ratio.value(counts) for ratio in self.ratios])
+        total = self._rough(counts)
         if self.root is not None:
-            return float(self.root) * sqrt(total) + float(self.constant)
+            return float(self.root) * sqrt(total) + self.base
         stepped = self.step is not None and self.has_step(counts)
-        return total + float(self.constant) + (float(STEP_HEIGHT) if stepped else 0.0)
+        return total + self.base + (HIGH_STEP if stepped else 0.0)
 
     def has_step(self, counts: Counts) -> bool:
         """Whether the step of this formula is added for these counts, decided exactly."""
@@ -129,8 +144,14 @@ class Metric:
             return 20 * counts.difficult > counts.words
         if self.step is None:
             return False
-        rough = sum([ratio.value(counts) for ratio in self.ratios])
+        rough = self._rough(counts)
         return rough > LOW_SCORE if abs(rough - LOW_SCORE) > CLEAR else self._sum(counts) > Fraction("0.05")
+
+    def _rough(self, counts: Counts) -> float:
+        total = 0.0
+        for ratio in self.ratios:
+            total += ratio.weight * (getattr(counts, ratio.numerator) / getattr(counts, ratio.denominator))
+        return total
 
     def _sum(self, counts: Counts) -> Fraction:
         return sum(
@@ -138,15 +159,16 @@ class Metric:
             Fraction(0),
         )
 
-    def within(self, counts: Counts, limit: Fraction) -> bool:
+    def within(self, counts: Counts, limit: Fraction, rough: float | None = None) -> bool:
         """Whether the exact value keeps the limit, by `TOLERANCE` and in this metric's direction.
 
-        Text without a word keeps every limit. A root is compared squared, so nothing is rounded anywhere.
+        Text without a word keeps every limit. A root is compared squared, so nothing is rounded anywhere. `rough` is
+        the limit as a float, for those who have made it.
         """
         value = self.value(counts)
         if value is None:
             return True
-        if abs(distance := value - float(limit)) > CLEAR * (1.0 + abs(value)):
+        if abs(distance := value - (float(limit) if rough is None else rough)) > CLEAR * (1.0 + abs(value)):
             return (distance < 0) == (self.limit == "at_most")
         return self._exactly_within(counts, limit)
 
@@ -163,6 +185,7 @@ LOW_SCORE = 0.05
 """The score over which textstat's second Dale-Chall function adds the step."""
 STEP_HEIGHT = Fraction("3.6365")
 """What Dale and Chall (1948) add to the raw score of a text with more than 5 % difficult words."""
+HIGH_STEP = float(STEP_HEIGHT)
 
 
 def _metric(
@@ -296,6 +319,8 @@ class Target:
     direction: Direction
     limit: Fraction
     """Exactly the number that was given: a float is taken as the binary fraction that it is."""
+    rough: float = field(compare=False, repr=False)
+    """The limit as a float, made once."""
 
     def __init__(
         self, metric: str, *, at_most: Fraction | float | None = None, at_least: Fraction | float | None = None
@@ -307,6 +332,7 @@ class Target:
         object.__setattr__(self, "metric", metric)
         object.__setattr__(self, "direction", METRICS[metric].limit)
         object.__setattr__(self, "limit", Fraction(number))
+        object.__setattr__(self, "rough", float(self.limit))
 
     def value(self, counts: Counts) -> float | None:
         """This target's metric on these counts; `None` where there is no text."""
@@ -314,14 +340,14 @@ class Target:
 
     def holds(self, counts: Counts) -> bool:
         """Whether these counts keep the limit, decided exactly (see `Metric.within`)."""
-        return METRICS[self.metric].within(counts, self.limit)
+        return METRICS[self.metric].within(counts, self.limit, self.rough)
 
     def distance(self, counts: Counts) -> float:
         """How far the value is past the limit; 0.0 or less where it holds, in the metric's own unit."""
         value = self.value(counts)
         if value is None:
             return 0.0
-        return value - float(self.limit) if self.direction == "at_most" else float(self.limit) - value
+        return value - self.rough if self.direction == "at_most" else self.rough - value
 
     def __str__(self) -> str:
         return f"{self.metric} {self.direction.replace('_', ' ')} {float(self.limit):g}"

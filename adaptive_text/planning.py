@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal
 
+from msgspec import structs
+
 from adaptive_text.adapting import WordedClaim, word_claims
 from adaptive_text.article import Article
 from adaptive_text.audience import Profile
@@ -143,7 +145,8 @@ def _plainer(counts: Counts, step: int) -> Counts:
     }
     part = {name: _towards(getattr(counts, name), least, step) for name, least in plainest.items()}
     most = max(counts.sentences, ceil(words / _SHORT_SENTENCE))
-    return replace(counts, sentences=counts.sentences + ceil((most - counts.sentences) * step / _STEPS), **part)
+    sentences = counts.sentences + ceil((most - counts.sentences) * step / _STEPS)
+    return structs.replace(counts, sentences=sentences, **part)
 
 
 def _towards(count: int, least: int, step: int) -> int:

@@ -59,13 +59,24 @@ def _pass(units: Iterable[str]) -> tuple[str, ...]:
     return tuple([f"{' '.join(words)}." for words in _merged(sentences)])
 
 
-_SETTLED = re.compile(r"(?:[A-Za-z]{1,60}+(?:'[a-z]{1,9}+)?[,;:]? )++([A-Za-z]{1,60}+(?:'[a-z]{1,9}+)?)\.")
+def _is_settled(sentences: Sequence[str]) -> bool:
+    """Whether plainly no step would change these sentences, which were prepared once.
+
+    Their words have no stops any more, and plain characters where they are ASCII (but NFC can make a backquote). So
+    only brackets may still change them, and where one sentence meets the next it must be cut again.
+    """
+    gaps = ((before.rpartition(" ")[2], after.partition(" ")[0]) for before, after in pairwise(sentences))
+    return all(map(_is_whole, sentences)) and all(_is_cut(before, after) for before, after in gaps)
 
 
-def _is_settled(sentences: Iterable[str]) -> bool:
-    """Whether plainly no step would change these sentences: bare words, and none ends in an abbreviation."""
-    found = (_SETTLED.fullmatch(sentence) for sentence in sentences)
-    return all(match is not None and _rule(match[1]) is None for match in found)
+def _is_whole(sentence: str) -> bool:
+    """Whether plainly a sentence has exactly these words."""
+    if not sentence.isascii() or "`" in sentence:
+        return False
+    if _BRACKET.search(sentence) is None:
+        return True
+    words = sentence[:-1].split(" ")
+    return max(map(len, words)) <= LONGEST_RUN and _words(sentence) == words
 
 
 # --- characters
@@ -118,6 +129,8 @@ _ELLIPSIS = re.compile(r"\.{2,}")
 _GLUED_STOP = re.compile(r"[.!?](?=[A-Z][a-z])(?:(?<=[a-z][a-z].)|(?<=[0-9)\]%].))")
 _END = re.compile(r"[.!?][.!?\"')\]]*+(?: [\"'()\[\].!?]++(?= |$))*+(?: |$)")
 """A stop with the quotes and brackets after it, and a space or the end: where a sentence may end."""
+_INNER_STOP = re.compile(r"[.!?](?!$)")
+"""A stop with something behind it: where there is none the text is one sentence."""
 _PLAIN_RUN = re.compile(r"[^\"'()\[\].!?]+")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 
@@ -126,16 +139,26 @@ _pipeline_lock = Lock()
 
 def _split(text: str) -> list[str]:
     """The sentences of a plain text."""
-    if "." in text or "!" in text or "?" in text:
-        text = _ELLIPSIS.sub(" ", _ELLIPSIS_BEFORE_CAPITAL.sub(".", text)) if ".." in text else text
-        text = _GLUED_STOP.sub(r"\g<0> ", text)
+    if _INNER_STOP.search(text) is None:
+        return [text]
+    text = _ELLIPSIS.sub(" ", _ELLIPSIS_BEFORE_CAPITAL.sub(".", text)) if ".." in text else text
+    text = _GLUED_STOP.sub(r"\g<0> ", text)
     cuts = [0]
     for end in _END.finditer(text):
         before = text[text.rfind(" ", 0, end.start()) + 1 : end.end()].partition(" ")[0]
         after = text[end.end() : end.end() + LONGEST_RUN].partition(" ")[0]
-        if after and not _goes_on(before, after) and _ends(_PLAIN_RUN.sub("x", before), _PLAIN_RUN.sub("x", after)):
+        if after and _is_cut(before, after):
             cuts.append(end.end())
     return [text[start:end] for start, end in pairwise([*cuts, len(text)])]
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Whether a sentence ends between two words, of which the first has a stop."""
+    return not _goes_on(before, after) and _ends(_shape(before), _shape(after))
+
+
+def _shape(word: str) -> str:
+    return "x" if word.isalpha() else _PLAIN_RUN.sub("x", word)
 
 
 @lru_cache(maxsize=1_000)
@@ -188,7 +211,7 @@ def _rule(word: str) -> Rule | None:
         return abbreviations.get(word.lower(), "small") if len(word) == 1 else None
     if (rule := abbreviations.get(word.lower())) is not None:
         return rule
-    return "openers" if _INITIALS.fullmatch(word) else None
+    return "openers" if "." in word and _INITIALS.fullmatch(word) else None
 
 
 # --- words
@@ -206,7 +229,8 @@ def _words(sentence: str) -> list[str]:
     text = sentence.replace(".", "").replace("!", "").replace("?", "")
     if _BRACKET.search(text) is None:
         return _lettered(text)
-    text = _OPTIONAL_ENDING.sub(r"\1", text)
+    if "s)" in text or "ren)" in text:
+        text = _OPTIONAL_ENDING.sub(r"\1", text)
     bare = text.translate(_WITHOUT_BRACKETS)
     words: list[str] = []
     done = 0
@@ -224,7 +248,7 @@ def _words(sentence: str) -> list[str]:
 
 
 def _lettered(text: str) -> list[str]:
-    return [word for word in text.split() if word.isalpha() or _has_letter(word)]
+    return [word for word in text.split() if word[0].isalpha() or _has_letter(word)]
 
 
 def _has_letter(word: str) -> bool:

@@ -13,6 +13,8 @@ from functools import cache
 from itertools import chain, islice, product
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from adaptive_text.metrics import METRICS, Counts, Target
 from adaptive_text.solving.limits import Case, Limit, cases
 from adaptive_text.solving.programme import HAIR, Programme, scaled
@@ -27,8 +29,7 @@ WIDEST = 10**6
 """How far apart the values of a claim may be, once split in places, for totals that differ by one to be told apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One wording that a claim may be given."""
 
     counts: Counts

@@ -217,7 +217,7 @@ def _compiled(article: Article, claim: str, register: str, glossary: Glossary | 
         if not any(problem.severity == "error" for problem in compiled.problems):
             raise KeyError(claim, register)
         raise ArticleError(f'the article "{article.id}" cannot be worded', compiled.problems)
-    if unknown := found.terms - (glossary.terms.keys() if glossary else frozenset()):
+    if found.terms and (unknown := found.terms - (glossary.terms.keys() if glossary else frozenset())):
         message = f'the article "{article.id}" prints unknown terms: {", ".join(sorted(unknown))}'
         raise ArticleError(message, check_terms(article, glossary or Glossary()))
     return found
@@ -237,20 +237,16 @@ def expand(
     """The wording of a compiled variant, whose terms are all in the glossary."""
     names = _Names(glossary, registers, region)
     variant = compiled.variant
-
-    def at(*path: str | int) -> Inlines:
-        text = compiled.texts.get(path)
-        return () if text is None else _filled(text, compiled.register, names, locale)
-
+    said = {path: _filled(text, compiled.register, names, locale) for path, text in compiled.texts.items()}
     return Wording(
         compiled.register,
         variant.shape,
-        content=at("text"),
-        lead=at("lead"),
-        items=tuple(at("items", i) for i in range(len(variant.items))),
-        columns=tuple(at("columns", i) for i in range(len(variant.columns))),
-        rows=tuple(tuple(at("rows", r, c) for c in range(len(row))) for r, row in enumerate(variant.rows)),
-        caption=at("caption"),
+        content=said.get(("text",), ()),
+        lead=said.get(("lead",), ()),
+        items=tuple([said["items", i] for i in range(len(variant.items))]),
+        columns=tuple([said["columns", i] for i in range(len(variant.columns))]),
+        rows=tuple([tuple([said["rows", r, c] for c in range(len(row))]) for r, row in enumerate(variant.rows)]),
+        caption=said.get(("caption",), ()),
         facts=compiled.facts,
         terms=compiled.terms,
     )
@@ -289,8 +285,8 @@ def _filled(text: CompiledText, register: str, names: _Names, locale: str) -> In
     """The text with its values written in."""
     if not text.slots:
         return text.content
-    shown = {ord(placeholder(i)): _shown(slot, register, names, locale) for i, slot in enumerate(text.slots)}
-    return _map_text(text.content, lambda piece: piece.translate(shown))
+    shown = {placeholder(i): _shown(slot, register, names, locale) for i, slot in enumerate(text.slots)}
+    return _map_text(text.content, lambda piece: _PLACEHOLDER.sub(lambda found: shown[found[0]], piece))
 
 
 def _shown(slot: Slot, register: str, names: _Names, locale: str) -> str:

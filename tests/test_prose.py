@@ -125,6 +125,7 @@ PIECES = st.one_of(
                 "((",
                 "))",
                 "\N{COMBINING ACUTE ACCENT}",
+                "\N{GREEK VARIA}",
                 "\N{SOFT HYPHEN}",
             ),
             *("\u00a0", "\u2009", "\u200b", "\ufeff", "\u2028", "\x0b", "\x1c", "\x85", "\x00", "\n", "\t", "\ud800"),
@@ -183,6 +184,24 @@ def test_preparing_prepared_prose_changes_nothing(units: list[str]) -> None:
     sentences = prepare(units)
     assert prepare([join(sentences)]) == sentences
     assert prepare(sentences) == sentences
+
+
+def test_a_mark_that_normalising_makes_ascii_is_prepared_too() -> None:
+    """NFC makes a backquote of the Greek varia, and a backquote is an apostrophe."""
+    assert prepare(["Skin a\N{GREEK VARIA}b itches badly."]) == ("Skin a'b itches badly.",)
+
+
+@given(UNITS, st.dictionaries(st.sampled_from(["atopic", "drug", "the", "its", "drug's"]), st.integers(1, 5)))
+@settings(max_examples=200, deadline=None)
+def test_pronunciations_count_as_the_plain_mapping_and_as_they_did_before(
+    units: list[str], spoken: dict[str, int]
+) -> None:
+    """What pronunciations remember of words changes no count."""
+    sentences = prepare([*units, "Atopic skin heals. The drug's use helps its host."])
+    remembering = counting.Pronunciations(spoken)
+    expected = count(sentences, spoken)
+    assert [count(sentences, remembering), count(sentences, remembering)] == [expected, expected]
+    assert remembering == spoken
 
 
 @given(st.lists(UNITS, max_size=4))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -148,6 +147,7 @@ def readings(metrics: Sequence[str], score: Score, unprepared: Mapping[str, floa
 def as_json(name: str, lines: Sequence[Reading], score: Score) -> str:
     """The scores as data, with sorted keys."""
     from msgspec import json
+    from msgspec.structs import asdict
 
     metrics = {line.metric: {key: value for key, value in line._asdict().items() if key != "metric"} for line in lines}
     data = {"text": name, "short": score.short, "counts": asdict(score.counts), "metrics": metrics}

@@ -76,6 +76,18 @@ class CompiledVariant:
     variant: Variant
     texts: Mapping[Path, CompiledText]
     """By way from the variant."""
+    facts: frozenset[str] = frozenset()
+    """Names of the facts that it refers to."""
+    terms: frozenset[str] = frozenset()
+    """Ids of the terms whose names it prints."""
+
+    @classmethod
+    def of(cls, register: str, variant: Variant, texts: Mapping[Path, CompiledText]) -> CompiledVariant:
+        """A variant with what its texts refer to."""
+        expressions = [slot.expression for text in texts.values() for slot in text.slots]
+        facts = frozenset([expression.name for expression in expressions if not expression.is_term])
+        terms = frozenset([expression.part or "" for expression in expressions if expression.is_term])
+        return cls(register, variant, texts, facts, terms)
 
     @property
     def slots(self) -> Iterator[Slot]:
@@ -86,16 +98,6 @@ class CompiledVariant:
     def placed_slots(self) -> Iterator[tuple[Path, Slot]]:
         """The same, each with the way to its text from the variant."""
         return ((path, slot) for path, text in self.texts.items() for slot in text.slots)
-
-    @property
-    def facts(self) -> frozenset[str]:
-        """Names of the facts that it refers to."""
-        return frozenset(slot.expression.name for slot in self.slots if not slot.expression.is_term)
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """Ids of the terms whose names it prints."""
-        return frozenset(slot.expression.part or "" for slot in self.slots if slot.expression.is_term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,8 @@ class _Compiler:
         """Facts with faults of their own, which expressions are not blamed for."""
         self.declared: dict[Size, str] = {}
         """The expression for each declared quantity."""
+        self.values: dict[Expression, Value | None] = {}
+        """What was looked up before: the registers of a claim mostly use the same expressions."""
 
     def compile(self) -> CompiledArticle:
         variants: dict[tuple[str, str], CompiledVariant] = {}
@@ -234,7 +238,7 @@ class _Compiler:
     def _variant(self, path: Path, register: str, variant: Variant) -> CompiledVariant | None:
         texts = {part: self._text((*path, *part), text) for part, text in variant.parts()}
         good = {part: text for part, text in texts.items() if text is not None}
-        compiled = CompiledVariant(register, variant, good)
+        compiled = CompiledVariant.of(register, variant, good)
         faulty = [self._note((*path, *part), [fault]) for part, fault in self._denominator_faults(compiled)]
         return None if faulty or len(good) < len(texts) else compiled
 
@@ -245,12 +249,14 @@ class _Compiler:
         faulty |= self._note(path, self._typed(parts))
         parsed = parse_markup(parts.text)
         faulty |= self._note(path, (fault.moved(parts.offset) for fault in parsed.faults))
-        good = tuple(slot for slot in slots if slot is not None)
+        good = tuple([slot for slot in slots if slot is not None])
         return None if faulty or len(good) < len(slots) else CompiledText(parsed.content, text, good)
 
     def _slot(self, path: Path, expression: Expression, start: int) -> Slot | None:
         try:
-            return Slot(expression, self._value(expression), start)
+            if expression not in self.values:
+                self.values[expression] = self._value(expression)
+            return Slot(expression, self.values[expression], start)
         except Refused as refused:
             code, message, hint = refused.fault
             self._note(path, [Fault(code, f"in {{{{ {expression.source} }}}}: {message}", hint).at(start)])

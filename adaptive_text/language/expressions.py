@@ -119,8 +119,10 @@ def split(text: str) -> Split:
             length = len(pieces[-1])
         cuts.append((start, end, length))
     pieces.append(text[end:])
-    faults.extend(_loose_braces(text, cuts))
-    return Split("".join(pieces), tuple(expressions), tuple(faults), tuple(cuts))
+    left = "".join(pieces)
+    if "{{" in left or "}}" in left:
+        faults.extend(_loose_braces(text, cuts))
+    return Split(left, tuple(expressions), tuple(faults), tuple(cuts))
 
 
 def _text_fault(text: str) -> Fault | None:
@@ -131,10 +133,10 @@ def _text_fault(text: str) -> Fault | None:
     if (count := text.count("{{")) > MOST_EXPRESSIONS:
         message = f"a text has at most {MOST_EXPRESSIONS} expressions (got {count})"
         return Fault(BOUNDS, message).at(first_beyond(text, "{{", MOST_EXPRESSIONS))
-    if (found := _STATEMENT.search(text)) is not None:
+    if "{" in text and (found := _STATEMENT.search(text)) is not None:
         message = f"statements and comments are not allowed (got {_shown(text[found.start() :])})"
         return Fault(FORBIDDEN, message, _GRAMMAR).at(found.start())
-    if (found := _PRIVATE_USE.search(text)) is not None:
+    if not text.isascii() and (found := _PRIVATE_USE.search(text)) is not None:
         message = f"private-use characters are not allowed (got U+{ord(found[0]):04X})"
         return Fault(PRIVATE, message).at(found.start())
     return None

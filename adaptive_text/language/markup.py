@@ -84,7 +84,9 @@ def characters(text: str) -> list[int]:
 
 
 def _on_one_line(text: str) -> str:
-    return _SPACES.sub(" ", text).strip(" ")
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip(" ")
 
 
 def _offsets(text: str) -> list[int]:

@@ -173,6 +173,9 @@ class FoundQuantity(NamedTuple):
     unit: Unit | None
 
 
+_DIGIT = re.compile(r"[0-9]")
+
+
 @cache
 def _quantity() -> re.Pattern[str]:
     spellings = sorted(known_units(), key=lambda spelling: (-len(spelling), spelling))
@@ -183,6 +186,8 @@ def _quantity() -> re.Pattern[str]:
 
 def find_quantities(text: str) -> Iterator[FoundQuantity]:
     """Numbers written in digits, with the unit that follows each; parts of names such as `OX40` are none."""
+    if _DIGIT.search(text) is None:
+        return
     for found in _quantity().finditer(text):
         number = Decimal(found["number"].replace(",", ""))
         yield FoundQuantity(found.start(), found.end(), number, find_unit(found["unit"] or ""))

@@ -60,14 +60,17 @@ def _under_tangent(claims: Sequence[Homing], limit: Limit, ratio: float) -> tupl
     """The most claims at home under one tangent, and the pick that has them; -1 where no pick keeps the tangent."""
     flat = iter(limit.tangent(chain.from_iterable(claim.options for claim in claims), ratio))
     costs = [list(islice(flat, len(claim.options))) for claim in claims]
-    picks = [min(range(len(row)), key=row.__getitem__) for row in costs]
-    spent = sum(row[pick] for row, pick in zip(costs, picks, strict=True))
+    cheapest = list(map(min, costs))
+    picks = [row.index(least) for row, least in zip(costs, cheapest, strict=True)]
+    spent = sum(cheapest)
     if spent > HAIR:
         return -1, picks
     fares = sorted(
-        (row[claim.home] - row[pick], i)
-        for i, (claim, row, pick) in enumerate(zip(claims, costs, picks, strict=True))
-        if claim.home is not None
+        [
+            (row[claim.home] - least, i)
+            for i, (claim, row, least) in enumerate(zip(claims, costs, cheapest, strict=True))
+            if claim.home is not None
+        ]
     )
     at_home = 0
     for fare, i in fares:
@@ -81,4 +84,4 @@ def _under_tangent(claims: Sequence[Homing], limit: Limit, ratio: float) -> tupl
 
 def _words_a_sentence(claims: Sequence[Homing], picks: Sequence[int]) -> float:
     chosen = [claim.options[pick] for claim, pick in zip(claims, picks, strict=True)]
-    return sum(counts.words for counts in chosen) / max(sum(counts.sentences for counts in chosen), 1)
+    return sum([counts.words for counts in chosen]) / max(sum([counts.sentences for counts in chosen]), 1)

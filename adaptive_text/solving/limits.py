@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from operator import attrgetter
 
 from adaptive_text.metrics import METRICS, STEP_HEIGHT, TOLERANCE, Counts, Metric, Target
@@ -50,6 +51,7 @@ Case = tuple[Limit, ...]
 """Limits that must all hold."""
 
 
+@lru_cache(maxsize=256)
 def cases(target: Target) -> tuple[Case, ...]:
     """Text with words keeps the target exactly when it keeps every limit of at least one of these cases.
 
