@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import os
-import sys
+import platform
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -33,8 +33,8 @@ MOST_BYTES = 256 * 1024 * 1024
 KEPT_BESIDE = 1000
 """How many findings of files that this run did not look at are kept, beside as many again as it did look at."""
 PACKAGES = (
-    *("babel", "highspy", "jinja2", "markdown-it-py", "msgspec", "nltk", "numpy", "pydantic", "pydantic-core"),
-    *("pyyaml", "spacy", "textstat"),
+    *("babel", "highspy", "jinja2", "markdown-it-py", "markupsafe", "msgspec", "nltk", "numpy", "pydantic"),
+    *("pydantic-core", "pyphen", "pyyaml", "snowballstemmer", "spacy", "textstat"),
 )
 """What decides findings beside our own modules."""
 _LONGEST_WRITE = 3600
@@ -200,24 +200,41 @@ def suffix(path: Path) -> bytes:
 
 @cache
 def engine() -> bytes:
-    """A digest of what makes findings out of files: our modules and data, what is shipped, versions of packages."""
-    from importlib.metadata import PackageNotFoundError, version
+    """A digest of what makes findings and pages out of files: our modules and data, what is shipped, `versions`.
 
-    made = sha256(sys.version.encode())
-    for name in PACKAGES:
-        with suppress(PackageNotFoundError):  # such as one that the host brings without saying which
-            made.update(f"{name} {version(name)}\n".encode())
-    for file in sorted(_own_files(PACKAGE)):
-        made.update(digest(str(file.relative_to(PACKAGE)).encode(), file.read_bytes()).encode())
-    for file in sorted((*shipped("profiles").iterdir(), shipped("corpus") / "glossary.yaml")):
-        made.update(digest(file.name.encode(), content(file) or b"").encode())
+    Two machines with the same versions and the same files of ours have the same, wherever these lie.
+    """
+    made = sha256("".join(f"{name} {version}\n" for name, version in versions().items()).encode())
+    for name, file in sorted((file.relative_to(PACKAGE).as_posix(), file) for file in _own_files(PACKAGE)):
+        made.update(digest(name.encode(), file.read_bytes()).encode())
+    data = (*shipped("profiles").iterdir(), shipped("corpus") / "glossary.yaml")
+    for name, file in sorted((file.name, file) for file in data):
+        made.update(digest(name.encode(), content(file) or b"").encode())
     return made.digest()
 
 
-def _own_files(folder: Path) -> Iterable[Path]:
-    """The files of our package; what Python compiles from them says nothing new."""
-    for path in folder.iterdir():
-        if path.is_dir():
-            yield from _own_files(path) if path.name != "__pycache__" else ()
-        else:
-            yield path
+@cache
+def versions() -> Mapping[str, str]:
+    """The versions of Python and of the packages that decide what is found and made."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"python": f"{platform.python_implementation()} {platform.python_version()}"}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):  # such as one that the host brings without saying which
+            found[name] = version(name)
+    return found
+
+
+def _own_files(package: Path) -> Iterable[Path]:
+    """The files of our package, without what Python compiles from them.
+
+    Nor are the copies of what is shipped counted, which only an installed package has inside.
+    """
+    copies = (package / "profiles", package / "corpus")
+    return (file for path in package.iterdir() if path not in copies for file in _files(path))
+
+
+def _files(path: Path) -> Iterable[Path]:
+    if not path.is_dir():
+        return (path,)
+    return (file for inner in path.iterdir() if path.name != "__pycache__" for file in _files(inner))

@@ -18,10 +18,11 @@ from adaptive_text.reading.cursor import root
 from adaptive_text.reading.fitting import check_fit
 from adaptive_text.reading.glossary_rules import glossary_problems
 from adaptive_text.reading.lineage import Family
-from adaptive_text.reading.marked import MOST_BYTES, Marked, read_data, read_text
+from adaptive_text.reading.marked import MOST_BYTES, Marked, read_data
 from adaptive_text.reading.profile_rules import audience_problems, picker_problems
 from adaptive_text.reading.salvage import independent, salvaged
 from adaptive_text.reading.schema import validated
+from adaptive_text.reading.sound import read_record
 from adaptive_text.reading.syntax import SUFFIXES
 from adaptive_text.reading.texts import text_problems
 from adaptive_text.record import Document
@@ -46,6 +47,7 @@ __all__ = [
     "parse_article",
     "parse_glossary",
     "parse_profile",
+    "read_article",
 ]
 
 
@@ -73,6 +75,14 @@ def parse_article(content: str | Mapping[str, object], name: str = "<string>") -
     Raises `ArticleError` with all problems at once.
     """
     return _article(_parsed(content, name))
+
+
+def read_article(content: bytes, name: str, *, json: bool) -> Article:
+    """Read an article from the bytes of a file, of which problems tell the name; its suffix says how it is written.
+
+    Raises `ArticleError` with all problems at once.
+    """
+    return _article(_bounded(content, name, json=json))
 
 
 def load_glossary(path: Source) -> Glossary:
@@ -250,7 +260,7 @@ def _order(problem: Problem) -> tuple[bool, str, int, int, str, str]:
 def _parsed(content: str | Mapping[str, object], name: str) -> Marked:
     if isinstance(content, str):
         too_large = len(content) > MOST_BYTES
-        return _unread(name, *_TOO_LARGE) if too_large else read_text(content, name, json=_is_json(content))
+        return _unread(name, *_TOO_LARGE) if too_large else read_record(content, name, json=_is_json(content))
     if isinstance(content, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may be untyped
         return read_data(content, name)
     message = f"text or a mapping is wanted (got {type(content).__name__})"
@@ -282,17 +292,19 @@ def read_file(source: Source) -> Marked:
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
         return _unread(name, "AT011", f"the file cannot be opened (got {reason.lower()})")
-    if len(content) > MOST_BYTES:
-        return _unread(name, *_TOO_LARGE)
-    return replace(_decoded(content, name), folder=str(path.absolute().parent))
+    return replace(_bounded(content, name, json=name.endswith(".json")), folder=str(path.absolute().parent))
 
 
-def _decoded(content: bytes, name: str) -> Marked:
+def _bounded(content: bytes, name: str, *, json: bool) -> Marked:
+    return _unread(name, *_TOO_LARGE) if len(content) > MOST_BYTES else _decoded(content, name, json=json)
+
+
+def _decoded(content: bytes, name: str, *, json: bool) -> Marked:
     hint = "save the file as UTF-8"
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _unread(name, "AT014", "an author's file must be UTF-8 (got UTF-16 or UTF-32)", hint)
     try:
-        return read_text(content.decode("utf-8"), name, json=name.endswith(".json"))
+        return read_record(content.decode("utf-8"), name, json=json)
     except UnicodeDecodeError as error:
         good = content[: error.start].decode("utf-8")
         place = (good.count("\n") + 1, len(good) - good.rfind("\n"))
