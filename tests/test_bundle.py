@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -301,7 +300,6 @@ def test_threads_have_connections_of_their_own(path: Path) -> None:
         assert said(pool.submit(bundle.edition, "article-0", "reader").result()) == "1"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_process_that_is_forked_reads_on() -> None:
     """With connections of its own; and a newer generation, where there is one by then."""
     code = """
@@ -339,7 +337,6 @@ forked(title(library)); forked(title(bundle)); print(title(bundle)())
 # --- what it costs
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell how much memory is used")
 def test_a_page_from_a_bundle_loads_nothing_slow(shipped_bundle: Path) -> None:
     """Neither the scorer nor the solver nor the validator nor YAML: everything was decided before."""
     code = f"""

@@ -18,7 +18,7 @@ from adaptive_text.adapting import _rules
 from adaptive_text.article import Article
 from adaptive_text.audience import Profile
 from adaptive_text.choosing import Candidate, Contender, Decision, choose
-from adaptive_text.cli import main, todos
+from adaptive_text.cli import console, main
 from adaptive_text.errors import Place
 from adaptive_text.library import Library
 from adaptive_text.loading import Profiles, load_profiles, parse_article, parse_profile
@@ -465,7 +465,7 @@ def test_todo_shows_on_a_terminal_how_far_it_is(
 ) -> None:
     """The bar is on standard error, and the report is the same as without it."""
     _, plain, _ = told(capsys, "todo")
-    monkeypatch.setattr(todos, "wants_colour", lambda stream: stream is sys.stderr)
+    monkeypatch.setattr(console, "wants_colour", lambda stream: stream is sys.stderr)
     monkeypatch.setenv("FORCE_COLOR", "1")  # for rich, which looks at the stream itself
     code, out, err = told(capsys, "todo")
     assert (code, out) == (0, plain)
