@@ -19,6 +19,7 @@ __all__ = [
     "Article",
     "ArticleError",
     "BuildError",
+    "Built",
     "BundleError",
     "Choice",
     "Counts",
@@ -40,6 +41,7 @@ __all__ = [
     "UnknownArticle",
     "UnknownAudience",
     "__version__",
+    "build",
     "check",
     "differences",
     "load_article",
@@ -56,6 +58,8 @@ __all__ = [
 if TYPE_CHECKING:
     from adaptive_text.article import Article as Article
     from adaptive_text.audience import Profile as Profile
+    from adaptive_text.building import Built as Built
+    from adaptive_text.building import build as build
     from adaptive_text.checking import check as check
     from adaptive_text.edition import Edition as Edition
     from adaptive_text.errors import AdaptiveTextError as AdaptiveTextError
@@ -93,6 +97,7 @@ else:
     _MODULES = {
         "article": ("Article",),
         "audience": ("Profile",),
+        "building": ("Built", "build"),
         "checking": ("check",),
         "edition": ("Edition",),
         "errors": (

@@ -255,7 +255,7 @@ class Bundle:
     @cached_property
     def broken(self) -> frozenset[str]:
         """Ids of the articles that could not be made, as far as they are known."""
-        return frozenset(str(row[0]) for row in self.catalogue.rows("SELECT id FROM broken"))
+        return frozenset(str(row[0]) for row in self.catalogue.rows("SELECT id FROM broken WHERE id != ''"))
 
     @property
     def formerly(self) -> Mapping[str, str]:
@@ -290,8 +290,8 @@ class Followed:
 
     def now(self) -> Bundle:
         """The newest generation."""
-        if os.getpid() != self._process:  # forked: another thread may have been looking at that moment
-            self._looking, self._until, self._process = Lock(), monotonic(), os.getpid()
+        if os.getpid() != self._process:
+            self._take_over()
         if monotonic() >= self._until and self._looking.acquire(blocking=False):
             try:
                 self._look()
@@ -299,6 +299,15 @@ class Followed:
             finally:
                 self._looking.release()
         return self._newest
+
+    def _take_over(self) -> None:
+        """Go on in a forked process: with a bundle that it has opened itself, so that its threads can share that.
+
+        The lock may have been held by another thread of the parent at that moment.
+        """
+        self._looking, self._process = Lock(), os.getpid()
+        with suppress(BundleError):
+            pass
 
     def _look(self) -> None:
         path = self._newest.path

@@ -25,7 +25,10 @@ SLOW = (
     *("textstat", "typer", "yaml"),
     *("django", "fastapi", "flask", "starlette"),
 )
-LIGHT = ("bundle", "errors", "inline", "library", "metrics", "page", "readability", "rendering", "selection", "shipped")
+LIGHT = (
+    *("bundle", "catalogue", "errors", "inline", "library", "metrics", "page", "readability", "records", "rendering"),
+    *("selection", "shipped", "stored"),
+)
 """Modules that load nothing slow, each checked as soon as it exists."""
 
 

@@ -7,6 +7,7 @@ as their dictionary, and take a third of what each would take by itself.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from adaptive_text.errors import BundleError
@@ -16,7 +17,7 @@ if TYPE_CHECKING or sys.version_info < (3, 14):
 else:
     from compression import zstd
 
-_OPTIONS = {
+_OPTIONS: Mapping[int, int] = {
     zstd.CompressionParameter.compression_level: 3,  # twice as fast as the level above, for a few percent more bytes
     zstd.CompressionParameter.checksum_flag: 1,  # so that damage is seen by whoever reads
 }

@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from adaptive_text.cli.approvals import approve
+from adaptive_text.cli.builds import build
 from adaptive_text.cli.bundles import bundle
 from adaptive_text.cli.checks import check
 from adaptive_text.cli.comparison import compare
@@ -88,6 +89,11 @@ EXAMPLES: Mapping[Callable[..., None], tuple[str, ...]] = {
     ),
     todo: ("todo corpus", "todo corpus --audience patient --limit 5"),
     report: ("report corpus --out report.html",),
+    build: (
+        "build corpus --out pages.bundle",
+        "build https://example.org/articles.jsonl.gz --out site/ --origin https://example.org",
+        "build articles.parquet --out pages.bundle --scheduler tcp://scheduler:8786 --problems problems.jsonl",
+    ),
     serve: ("serve", "serve corpus --port 8080", "serve corpus --host 0.0.0.0 --origin https://example.org"),
     impact: ("impact old.yaml new.yaml", "impact HEAD --path corpus", "impact v1.0 v1.1 --path corpus --format json"),
     approve: ('approve corpus/gout.yaml --audience patient --reviewer "Dr A. Example, rheumatologist"',),

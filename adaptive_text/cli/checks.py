@@ -15,7 +15,8 @@ import typer
 
 from adaptive_text.caching import FOLDER
 from adaptive_text.cli.console import WrongUse, counting, note, wants_colour, width, write
-from adaptive_text.cli.options import GlossaryOption, cores
+from adaptive_text.cli.options import GlossaryOption
+from adaptive_text.dispatching import cores
 from adaptive_text.reading.syntax import SUFFIXES, quoted
 
 if TYPE_CHECKING:

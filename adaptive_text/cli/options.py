@@ -60,11 +60,6 @@ def edition_for(library: Library, audience: str) -> Edition:
         return library.render(next(iter(library)), audience)
 
 
-def cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def article_source(article: str) -> str | Path:
     """The id as it stands, or the path of an existing file."""
     if not any(mark in article for mark in (".", "/", os.sep)):  # ids have none of these

@@ -13,7 +13,8 @@ import typer
 
 from adaptive_text.caching import FOLDER
 from adaptive_text.cli.console import WrongUse, measuring, note, working, write
-from adaptive_text.cli.options import GlossaryOption, cores
+from adaptive_text.cli.options import GlossaryOption
+from adaptive_text.dispatching import cores
 from adaptive_text.errors import LibraryError
 from adaptive_text.reading.syntax import SUFFIXES, quoted
 
