@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 StrPath = str | os.PathLike[str]
 INTERVAL = 0.25
 """Seconds for which a generation is taken for the newest without looking."""
-MAPPED = 2**31 - 1
-"""Bytes of the file that are read through memory mapping: the most that SQLite is usually built for."""
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 _FIELDS = ((16, 2), (28, 4), (60, 4), (68, 4))
@@ -110,7 +108,6 @@ class Bundle:
         connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
         with suppress(OSError):
             if Generation.of(self.path) == generation:
-                connection.execute(f"PRAGMA mmap_size = {MAPPED}").close()
                 return connection
         connection.close()
         return None

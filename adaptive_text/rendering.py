@@ -12,24 +12,31 @@ as `adaptive_text/page.html` and so on, to extend or include.
 | `style.css` | not a template: the style of `document.html` | |
 | `page.md` | Markdown | `page`, `write` (`commonmark.CommonMark`), `edition_url` |
 | `page.txt` | plain text | `page`, `write` (`plaintext.PlainText`) |
+
+`write` has a method for every part of a page, and a template puts the parts together. A host's own `blocks.html` needs
+`block_`, `definition_`, `detail_`, `notices_` and `reference_`; what it does not write itself it can leave to `write`.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from adaptive_text.labels import filled
 from adaptive_text.page import Page, Reference
 from adaptive_text.writing.commonmark import CommonMark
 from adaptive_text.writing.hypertext import Hypertext, leads_away
 from adaptive_text.writing.plaintext import PlainText
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from jinja2 import BaseLoader, Environment
 
 
@@ -44,13 +51,17 @@ class _Kinds(NamedTuple):
 _FOLDER = Path(__file__).parent / "templates"
 _HEADING_LEVELS = range(1, 5)
 _NARROWEST = 20
-_IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_FINISHED_LEVEL = 2
+"""Of the headline of a fragment as it is kept."""
+_HEADINGS = range(1, 7)
+_PAGE_TEMPLATES = ("page.html", "blocks.html", "page.md", "page.txt")
+_REFERRING = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\s(.*?)%\}", re.DOTALL)
+_QUOTED = re.compile(r"\"([^\"]+)\"|'([^']+)'")
+_IN_SCRIPT = {c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 _KINDS = {
     "medicine": _Kinds("MedicalWebPage", "MedicalAudience", "MedicalEntity"),
     "general": _Kinds("WebPage", "Audience", "Thing"),
 }
-_BLANK_LINES = re.compile(r"\n{3,}")
-_LINE_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
 def template_environment(loader: BaseLoader | None = None) -> Environment:
@@ -124,7 +135,7 @@ def style(environment: Environment | None = None) -> str:
 def markdown(page: Page, *, edition_url: str | None = None, environment: Environment | None = None) -> str:
     """The page as CommonMark with GitHub's tables. Other editions are named where `edition_url` tells their address."""
     template = (environment or _own_environment()).get_template("page.md")
-    return _tidy(template.render(page=page, write=CommonMark(page), edition_url=edition_url))
+    return _tidy(template.render(page=page, write=CommonMark.of(page), edition_url=edition_url))
 
 
 def text(page: Page, width: int | None = 78, *, environment: Environment | None = None) -> str:
@@ -132,7 +143,7 @@ def text(page: Page, width: int | None = 78, *, environment: Environment | None 
     if width is not None and width < _NARROWEST:
         raise ValueError(f"width must be None or at least {_NARROWEST} (got {width!r})")
     template = (environment or _own_environment()).get_template("page.txt")
-    return _tidy(template.render(page=page, write=PlainText(page, width)))
+    return _tidy(template.render(page=page, write=PlainText.of(page, width)))
 
 
 def json(page: Page) -> str:
@@ -159,7 +170,10 @@ def json_ld(page: Page) -> str:
         "lastReviewed": page.reviewed,
     }
     said = {key: value for key, value in data.items() if value}
-    return msgspec.json.encode(said, order="sorted").decode().translate(_IN_SCRIPT) + "\n"
+    written = msgspec.json.encode(said, order="sorted").decode() + "\n"
+    for character, escaped in _IN_SCRIPT.items():
+        written = written.replace(character, escaped)
+    return written
 
 
 def _citation(reference: Reference) -> dict[str, object]:
@@ -181,4 +195,46 @@ def _ended(written: str) -> str:
 
 def _tidy(written: str) -> str:
     """Blocks one blank line apart, no spaces at the ends of lines."""
-    return _ended(_BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("", written)))
+    tidied = "\n".join([line.rstrip(" \t") for line in written.split("\n")])
+    while "\n\n\n" in tidied:
+        tidied = tidied.replace("\n\n\n", "\n\n")
+    return _ended(tidied)
+
+
+def moved(
+    fragment: str, *, heading_level: int = 2, edition_url: str = "{audience}", audiences: Collection[str] = ()
+) -> Markup:
+    """A finished fragment of `html(page)` as `html(page, heading_level=..., edition_url=...)` writes it, to the byte.
+
+    `audiences` are those whose editions it may lead to. Texts are escaped, and so nothing in them is taken for a tag or
+    a link. For templates of a host it holds where their headings follow `level`.
+    """
+    if heading_level not in _HEADING_LEVELS:
+        raise ValueError(f"heading_level must be 1 to 4 (got {heading_level!r})")
+    deeper, written = heading_level - _FINISHED_LEVEL, str(fragment)  # Markup would escape the tags
+    for level in sorted(_HEADINGS, reverse=deeper > 0) if deeper else ():  # none becomes one that is yet to be moved
+        for tag in ("<h", "</h"):
+            written = written.replace(f"{tag}{level}", f"{tag}{level + deeper}")
+    for audience in audiences:
+        address = escape(filled(edition_url, audience=audience))
+        written = written.replace(f'href="{audience}"', f'href="{address}"')
+    return Markup(written)  # noqa: S704 - a template has written it, and what is put in is escaped
+
+
+def templates_digest(environment: Environment | None = None) -> str:
+    """SHA-256 over the templates that pages are written with, as an environment finds them: 64 hex digits.
+
+    Counts what these extend, include or import by a written name, too. Raises jinja2's `TemplateNotFound`.
+    """
+    environment = environment or _own_environment()
+    assert environment.loader is not None
+    sources: dict[str, str] = {}
+    names = list(_PAGE_TEMPLATES)
+    while names:
+        name = names.pop()
+        if name not in sources:
+            source = environment.loader.get_source(environment, name)[0]
+            sources[name] = source.replace("\r\n", "\n")  # some loaders do it, and it makes no difference
+            referring = " ".join(_REFERRING.findall(source))
+            names += [double or single for double, single in _QUOTED.findall(referring)]
+    return sha256(msgspec.json.encode(sources, order="sorted")).hexdigest()

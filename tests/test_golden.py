@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adaptive_text import rendering
 from adaptive_text.edition import Edition
 from adaptive_text.library import Library
 from adaptive_text.shipped import shipped
@@ -40,6 +41,16 @@ def test_every_shipped_edition_is_its_golden_document(
     for name, text in expected.items():
         assert found[name].splitlines() == text.splitlines(), "is it meant? pytest tests/test_golden.py --update-golden"
         assert found[name] == text
+
+
+@pytest.mark.parametrize(("article", "audience"), EDITIONS)
+def test_every_shipped_edition_can_be_moved(article: str, audience: str) -> None:
+    """A finished fragment becomes, to the byte, what is written for another level and other addresses."""
+    edition = CORPUS.render(article, audience)
+    for level in (1, 2, 3, 4):
+        place = {"heading_level": level, "edition_url": f"/articles/{article}/{{audience}}"}
+        moved = rendering.moved(edition.html, **place, audiences=CORPUS.audiences)
+        assert moved == rendering.html(edition.page, **place)
 
 
 def test_there_is_a_golden_document_of_every_shipped_edition_and_of_nothing_else() -> None:

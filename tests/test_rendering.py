@@ -4,8 +4,10 @@ import json as standard_json
 import re
 import subprocess
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +18,7 @@ import nh3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jinja2 import DictLoader
+from jinja2 import DictLoader, Environment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from msgspec.structs import replace
@@ -38,6 +40,7 @@ from adaptive_text.page import (
     Statement,
     Table,
 )
+from adaptive_text.writing.plaintext import PlainText
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -88,7 +91,34 @@ ATTRIBUTES = {
     *("scope", "tabindex", "value"),
 }
 VOID = {"meta", "link"}
+SPACED = (
+    *(" ", "  ", "a", "bb ", "three", "four-five ", "a-word-of-twenty-six-letters"),
+    *("\N{NO-BREAK SPACE}", "\N{EM SPACE} ", "1\N{NO-BREAK SPACE}mg ", "\N{EN DASH} ", "      "),
+)
+HOST_BLOCKS = (Path(__file__).parent / "host_blocks.html").read_text(encoding="utf-8")
+HOST_PAGE = """{% extends "adaptive_text/page.html" %}
+{% from "adaptive_text/blocks.html" import block_, closing_, definition_, label_, reference_, statement_, table_
+   with context %}
+{% block sections %}
+{% for section in page.sections %}
+{% for block in section.blocks %}{{ block_(block, "heading-" ~ section.id) }}{% endfor %}
+{% endfor %}
+{% for statement in page.statements() %}
+{{ statement_(statement, "li", "x") }}{{ label_(statement) }}|{{ closing_(statement) }}|
+{% if statement.body.columns is defined %}{{ table_(statement, "x") }}{% endif %}
+{% endfor %}
+{% endblock %}
+{% block words %}{% for entry in page.definitions %}{{ definition_(entry) }}{% endfor %}{% endblock %}
+{% block references %}{% for each in page.references %}{{ reference_(each) }}{% endfor %}{% endblock %}
+"""
+"""A page of a host that puts each of the package's macros into another place."""
 modest = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@cache
+def host(**templates: str) -> Environment:
+    """The environment of a host with templates of its own; compiled once."""
+    return rendering.template_environment(DictLoader(templates))
 
 
 class Parsed(HTMLParser):
@@ -198,9 +228,8 @@ def said_of_sources(page: Page) -> Iterator[str]:
     if page.references:
         yield page.labels["references"]
     for reference in page.references:
-        yield from (
-            closed(part.strip(" ")) for part in (reference.title, reference.publisher, reference.published) if part
-        )
+        yield closed(reference.title.strip(" "))
+        yield from (closed(part) for part in (reference.publisher, reference.published) if part)
     if page.sources_hidden:
         yield f"Based on {page.sources_hidden} source" + ("s" if page.sources_hidden > 1 else "")
 
@@ -378,7 +407,8 @@ def test_html_says_every_statement_in_its_place(page: Page) -> None:
     """The element with a claim's id says the claim's words, label, date and sources, and nothing else."""
     texts = Parsed(rendering.html(page)).texts
     for statement in page.statements():
-        expected = characters("".join(said_in(page, statement)))
+        label = closed(statement.label) if statement.label else ""  # before the spaces at its end are gone
+        expected = characters("".join(said_in(page, replace(statement, label=label))))
         assert characters(texts[f"art-1_claim-{statement.claim}"]) == expected
 
 
@@ -484,6 +514,18 @@ def test_the_other_editions_are_where_the_host_says() -> None:
         ("/a/{x}/clinician?b=1&c=2", "Read the version for: Health professional"),
         ("/a/{x}/student?b=1&c=2", "Read the version for: Student"),
     ]
+
+
+def test_a_source_that_a_claim_names_twice_has_one_mark() -> None:
+    """One number in the text, and one way back from the source."""
+    body = Prose(words("Twice."))
+    section = PageSection("only", "Only", (Paragraph(Statement("c", "plain", body, cites=(2, 2, 7))),))
+    page = replace(sample(), emergencies=(), sections=(section,))
+    html = rendering.html(page)
+    assert re.findall('id="examplumab_cite-([^"]*)"', html) == ["2-c"]
+    assert re.findall('class="at-back" href="#examplumab_cite-([^"]*)"', html) == ["2-c"]
+    assert "Twice. [2]\n" in rendering.text(page)
+    assert "Twice. \\[2\\]\n" in rendering.markdown(page)
 
 
 def test_hidden_sources_are_counted() -> None:
@@ -633,6 +675,21 @@ def test_wrapping_changes_only_where_lines_end(prose: list[Prose], width: int) -
         assert len(line) <= width or " " not in line.strip(" -*")
 
 
+@given(st.lists(st.sampled_from(SPACED), max_size=25).map("".join), st.integers(10, 40))
+@settings(modest, max_examples=300)
+def test_lines_end_where_textwrap_ends_them(line: str, width: int) -> None:
+    """Whatever spaces there are, no-break ones among them; words are not broken."""
+    expected = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+    assert PlainText.of(sample(), width).fill(line) == expected
+
+
+@given(st.text(st.sampled_from("a \t\n\r\f\v\N{NO-BREAK SPACE}\N{EM SPACE}\N{EN DASH}")))
+@settings(modest, max_examples=100)
+def test_a_text_is_one_line_with_single_spaces(string: str) -> None:
+    """Runs of spaces and line ends become one space; all other characters stay, no-break spaces among them."""
+    assert PlainText.of(sample()).text(string) == re.sub(r"[ \t\n\r\f\v]+", " ", string)
+
+
 @pytest.mark.parametrize("width", [19, 0, -5])
 def test_a_width_that_holds_no_words_is_refused(width: int) -> None:
     """Text is not broken inside words, so a line needs room for some."""
@@ -760,11 +817,59 @@ def test_a_host_extends_the_package_s_own_template() -> None:
     assert 'class="at-references"' not in html
 
 
+@given(page=pages())
+@modest
+def test_a_host_s_macros_write_the_parts_of_a_page(page: Page) -> None:
+    """Macros for one part each are enough for a host's `blocks.html`, and `write` has all that they need."""
+    assert rendering.html(page, environment=host(**{"blocks.html": HOST_BLOCKS})) == rendering.html(page)
+
+
+def test_a_host_s_macro_is_used_for_every_part_of_its_kind() -> None:
+    """What a host's `blocks.html` writes for a block, a word or a source stands in its place, and nothing else."""
+    macros = """{% macro block_(block, heading) %}
+<p>block under {{ heading }}</p>
+{% endmacro %}
+{% macro definition_(entry) %}
+<p>{{ entry.term }}</p>
+{% endmacro %}
+{% macro reference_(reference) %}
+<p>source {{ reference.number }}</p>
+{% endmacro %}
+{% macro detail_(detail) %}{% endmacro %}
+{% macro notices_(notices) %}{% endmacro %}
+"""
+    page = sample()
+    expected = [
+        *("block under emergencies" for _ in page.emergencies),
+        *(f"block under heading-{section.id}" for section in page.sections for _ in section.blocks),
+        *(entry.term for entry in page.definitions),
+        *(f"source {reference.number}" for reference in page.references),
+    ]
+    written = rendering.html(page, environment=host(**{"blocks.html": macros}))
+    assert re.findall("^<p>(.*)</p>$", written, re.MULTILINE) == expected
+
+
+@given(page=pages())
+@modest
+def test_a_host_puts_the_package_s_macros_together_anew(page: Page) -> None:
+    """Each macro of the package's `blocks.html` writes its part for a host's template as the page has it."""
+    own = host(**{"page.html": HOST_PAGE})
+    jinja = host(**{"page.html": HOST_PAGE.replace("adaptive_text/blocks", "blocks"), "blocks.html": HOST_BLOCKS})
+    assert rendering.html(page, environment=own) == rendering.html(page, environment=jinja)
+
+
 def test_a_host_replaces_the_style() -> None:
     """`style.css` is looked for in the host's templates, too, and is not a template."""
     environment = rendering.template_environment(DictLoader({"style.css": "a{{color:red}} {% x"}))
     assert rendering.style(environment) == "a{{color:red}} {% x"
     assert "a{{color:red}} {% x" in rendering.document(sample(), environment=environment)
+
+
+@pytest.mark.parametrize(("name", "write"), [("page.txt", rendering.text), ("page.md", rendering.markdown)])
+def test_what_a_host_s_template_leaves_at_the_ends_of_lines_is_taken_out(name: str, write: Callable[..., str]) -> None:
+    """Spaces before a line end and blank lines after the first; spaces at the start of a line stay."""
+    template = "\n{{ page.lang }} \t\n \n\n\n\n  b\n \nc \n\n"
+    assert write(sample(), environment=host(**{name: template})) == "en-US\n\n  b\n\nc\n"
 
 
 def test_a_template_that_asks_for_an_unknown_name_fails() -> None:

@@ -13,7 +13,7 @@ from adaptive_text.writing.hypertext import leads_away
 from adaptive_text.writing.plaintext import PlainText
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|]")
-_START = re.compile(r"(?<=^)([-+=]|[0-9]{1,9}(?=[.)]))")
+_START = re.compile(r"[-+=]|[0-9]{1,9}(?=[.)])")
 _DESTINATION = re.compile(r"[\\()<>&]")
 _MARKS: Mapping[type, str] = {Emphasis: "*", Strong: "**"}
 
@@ -24,10 +24,13 @@ class CommonMark(PlainText):
 
     def text(self, string: str) -> str:
         """Characters in one line, escaped."""
-        return _MARKUP.sub(r"\\\g<0>", PlainText.text(self, string))
+        line = PlainText.text(self, string)
+        return _MARKUP.sub(_escaped, line) if _MARKUP.search(line) else line
 
     def inline(self, content: Inlines) -> str:
         """Inline content in one line."""
+        if len(content) == 1 and isinstance(content[0], Text):  # most content
+            return self.text(content[0].text)
         return self._spans(content, linked=False, marked=False)
 
     def _spans(self, content: Inlines, *, linked: bool, marked: bool) -> str:
@@ -35,7 +38,8 @@ class CommonMark(PlainText):
         spans = [self._span(node, linked=linked, marked=marked) for node in nodes]
         written = ""
         for node, span, after in zip(nodes, spans, (*spans[1:], ""), strict=False):
-            delimited = _delimited(span, _MARKS.get(type(node), ""), before=written[-1:], after=after[:1])
+            mark = _MARKS.get(type(node))
+            delimited = _delimited(span, mark, before=written[-1:], after=after[:1]) if mark else span
             if written.endswith("!") and delimited.startswith("["):
                 written = written[:-1] + "\\!"
             written += delimited
@@ -71,7 +75,11 @@ class CommonMark(PlainText):
 
     def fill(self, string: str) -> str:
         """A paragraph in one line; the string is already written, so only its start can still mean a list."""
-        return _START.sub(_escape_start, string.strip(" "))
+        line = string.strip(" ")
+        start = _START.match(line)
+        if start is None:
+            return line
+        return f"{start[0]}\\{line[start.end() :]}" if start[0].isdigit() else f"\\{line}"
 
     def detail(self, detail: Detail) -> str:
         """One line about the page."""
@@ -117,17 +125,16 @@ def _delimited(span: str, mark: str, *, before: str, after: str) -> str:
     opens = core[:1].isalnum() or before in ("", " ") or span[:1] == " "
     closes = core[-1:].isalnum() or after in ("", " ") or span[-1:] == " "
     spaced = core != core.strip()
-    if not mark or not core or spaced or not opens or not closes or (before == "*" and span[:1] != " "):
+    if not core or spaced or not opens or not closes or (before == "*" and span[:1] != " "):
         return span
     start, end = span[: len(span) - len(span.lstrip(" "))], span[len(span.rstrip(" ")) :]
     return f"{start}{mark}{core}{mark}{end}"
 
 
 def _link(text: str, href: str) -> str:
-    destination = _DESTINATION.sub(r"\\\g<0>", href)
+    destination = _DESTINATION.sub(_escaped, href)
     return f"[{text}]({destination})"
 
 
-def _escape_start(match: re.Match[str]) -> str:
-    start = match[1]
-    return f"{start}\\" if start.isdigit() else f"\\{start}"
+def _escaped(character: re.Match[str]) -> str:
+    return f"\\{character[0]}"

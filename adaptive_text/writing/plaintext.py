@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Self
 
@@ -13,7 +14,8 @@ from adaptive_text.labels import closed, filled
 from adaptive_text.page import Block, Bullets, Callout, Definition, Detail, Page, Prose, Reference, Statement, Table
 from adaptive_text.writing.hypertext import leads_away
 
-_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_SPACES = re.compile(r"[\t\n\r\f\v][ \t\n\r\f\v]*| [ \t\n\r\f\v]+")
+"""Spaces that are not one space already."""
 _RULE = 72
 """Characters in the rule of a box that is not wrapped."""
 _NARROWEST = 10
@@ -28,11 +30,20 @@ class PlainText:
     """
 
     page: Page
-    width: int | None = None
+    width: int | None
     """Characters in a line; `None` leaves lines whole."""
+    listed: frozenset[int]
+    """Numbers of the sources that the page lists."""
+
+    @classmethod
+    def of(cls, page: Page, width: int | None = None) -> Self:
+        """The writer for a page."""
+        return cls(page, width, frozenset(reference.number for reference in page.references))
 
     def text(self, string: str) -> str:
         """Characters in one line; no-break spaces stay."""
+        if string.isprintable() and "  " not in string:  # most strings: no other space than single ones
+            return string
         return _SPACES.sub(" ", string)
 
     def inline(self, content: Inlines) -> str:
@@ -64,12 +75,16 @@ class PlainText:
         """A paragraph; the string is already written."""
         if self.width is None:
             return string.strip(" ")
-        return textwrap.fill(string, self.width, break_long_words=False, break_on_hyphens=False)
+        return _wrapped(string, self.width)
 
     def detail(self, detail: Detail) -> str:
         """One line about the page."""
         said = f"{self.text(detail.label)}: {self.text(detail.text)}"
         return self.fill(said + _address(detail.href, detail.text))
+
+    def definitions(self, entries: Iterable[Definition]) -> str:
+        """All words to know."""
+        return "\n".join(map(self.definition, entries))
 
     def definition(self, entry: Definition) -> str:
         """An entry of the words to know: name, how to say it, meaning, other names."""
@@ -78,6 +93,10 @@ class PlainText:
         said = f"{self.strong(self.text(entry.name).strip())}{say}: {self.text(entry.definition)}{also}"
         return self.hang("- ", self.narrower(2).fill(said))
 
+    def references(self, references: Iterable[Reference]) -> str:
+        """All sources."""
+        return "\n".join(map(self.reference, references))
+
     def reference(self, reference: Reference) -> str:
         """A numbered source."""
         parts = (reference.title, reference.publisher, reference.published)
@@ -85,6 +104,10 @@ class PlainText:
         url = f"\n{reference.url}" if leads_away(reference.url) else ""
         mark = f"[{reference.number}] "
         return self.hang(mark, self.narrower(len(mark)).fill(said) + url)
+
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        """Blocks one under another."""
+        return "\n\n".join(map(self.block, blocks))
 
     def block(self, block: Block) -> str:
         """Any block of a section."""
@@ -119,8 +142,7 @@ class PlainText:
     def closing(self, statement: Statement) -> str:
         """What follows a claim: when it was so, and its sources."""
         as_of = f" ({self.label('as_of', date=statement.as_of)})" if statement.as_of else ""
-        listed = {reference.number for reference in self.page.references}
-        cites = "".join(self.cite(number) for number in dict.fromkeys(statement.cites) if number in listed)
+        cites = "".join(self.cite(number) for number in dict.fromkeys(statement.cites) if number in self.listed)
         return as_of + (f" {cites}" if cites else "")
 
     def cite(self, number: int) -> str:
@@ -142,7 +164,9 @@ class PlainText:
 
     def narrower(self, indent: int) -> Self:
         """The same writer for lines that will be indented."""
-        return self if self.width is None else replace(self, width=max(self.width - indent, _NARROWEST))
+        if self.width is None:
+            return self
+        return type(self)(self.page, max(self.width - indent, _NARROWEST), self.listed)
 
     def hang(self, mark: str, block: str) -> str:
         """The block behind a mark, its further lines indented as far."""
@@ -153,6 +177,22 @@ def _address(href: str, text: str) -> str:
     """The address behind the text of a link, unless the text says it or it leads nowhere else."""
     address = href.removeprefix("mailto:")
     return f" ({address})" if leads_away(href) and text not in (href, address) else ""
+
+
+def _wrapped(string: str, width: int) -> str:
+    """What `textwrap.fill` makes of a line with spaces, unless it would break a word; in a fraction of its time."""
+    if not string.isascii() and any(map(str.isspace, string.split(" "))):
+        # Here a word is nothing but no-break spaces, and textwrap has rules of its own for it at the ends of lines.
+        return textwrap.fill(string, width, break_long_words=False, break_on_hyphens=False)
+    lines: list[str] = []
+    rest = string.rstrip(" ")
+    while len(rest) > width:
+        end = rest.rfind(" ", 0, width + 1)
+        if end < 0:  # a word that is longer than the line
+            end = rest.find(" ", width)
+        line, rest = (rest[:end], rest[end:].lstrip(" ")) if end >= 0 else (rest, "")
+        lines.append(line.rstrip(" "))
+    return "\n".join(filter(None, (*lines, rest)))
 
 
 def _prefixed(block: str, first: str, rest: str) -> str:
