@@ -40,6 +40,9 @@ class Library:
     it. A library over a bundle follows the file: a newer bundle that is put in its place is seen within a second.
     """
 
+    _pinned: tuple[Holdings, Library] | None = None
+    """The last one that was asked for, and what it holds."""
+
     def __init__(self, articles: Iterable[Article], profiles: Profiles, glossary: Glossary) -> None:
         """Put checked parts together; raises `LibraryError` with every way in which they do not fit."""
         self._holdings: Holdings = Records(articles, profiles, glossary)
@@ -137,12 +140,25 @@ class Library:
         """Of everything in a bundle: another one is another generation. Empty for a folder."""
         return self._holdings.now().digest
 
+    @property
+    def templates(self) -> str:
+        """Digest of the templates that the finished texts of a bundle were written with. Empty for a folder."""
+        return self._holdings.now().templates
+
     def pinned(self) -> Library:
         """The library as it is now: of a bundle, this generation, whatever is put in the file's place meanwhile.
 
-        Whoever asks several questions that belong together asks a pinned library.
+        Whoever asks several questions that belong together asks a pinned library. As long as nothing new is there, it
+        is the same object.
         """
-        return self._holding(self._holdings.now())
+        now = self._holdings.now()
+        if now is self._holdings:
+            return self
+        held, pinned = self._pinned or (None, self)
+        if held is not now:
+            pinned = self._holding(now)
+            self._pinned = (now, pinned)
+        return pinned
 
     @property
     def formerly(self) -> Mapping[str, str]:

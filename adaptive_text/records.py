@@ -31,6 +31,8 @@ class Records:
 
     digest = ""
     """Records have none: they may be of any folder at any moment."""
+    templates = ""
+    """Records have no finished texts."""
     broken: Collection[str] = ()
     """Records are sound."""
 

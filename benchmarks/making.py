@@ -51,7 +51,7 @@ def stages(number: int) -> None:
     profiler = cProfile.Profile()
     profiler.runcall(lambda: [workshop.make(Item(name, "json", row)) for name, row in rows])
     modules: Counter[str] = Counter()
-    for (file, _, function), (_, _, own, _, _) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]
+    for (file, _, function), (_, _, own, _, _) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]  # typeshed does not know it
         modules[_module(file, function)] += own
     for module, seconds in modules.most_common(20):
         print(f"    {module:40} {seconds / modules.total():6.1%}")

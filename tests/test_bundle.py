@@ -123,7 +123,7 @@ def test_a_bundle_brings_its_own_profiles(path: Path) -> None:
     """Others would make other editions than it holds."""
     for given in ({"profiles": path.parent}, {"glossary": path}):
         with pytest.raises(at.LibraryError, match="is a bundle, which brings its own profiles and glossary"):
-            Library.open(path, **given)  # type: ignore[arg-type]
+            Library.open(path, **given)
 
 
 # --- whole, or refused
@@ -132,7 +132,7 @@ def test_a_bundle_brings_its_own_profiles(path: Path) -> None:
 def damaged(path: Path, damage: Callable[[bytearray], object]) -> Path:
     """The file with other bytes."""
     data = bytearray(path.read_bytes())
-    path.write_bytes(damage(data) or data)  # type: ignore[arg-type]
+    path.write_bytes(damage(data) or data)
     return path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,10 +17,10 @@ from adaptive_text.library import Library
 from adaptive_text.shipped import shipped
 
 
-def entry(article: str, title: str = "A title", *, question: str = "", **fields: object) -> Entry:
+def entry(article: str, title: str = "A title", *, question: str = "", **fields: Any) -> Entry:
     """An entry for one audience."""
     named = (Named("reader", title, question or title),)
-    return Entry(article, "en", "2026-11-01", "under_review", **{"editions": named, **fields})  # type: ignore[arg-type]
+    return Entry(article, "en", "2026-11-01", "under_review", **{"editions": named, **fields})
 
 
 def found(catalogue: Catalogue, query: str) -> Sequence[str]:

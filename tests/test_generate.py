@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from pyarrow import parquet  # type: ignore[import-untyped]  # pyarrow has no type hints
 
 from adaptive_text.errors import ArticleError
 from adaptive_text.loading import check_fit, load_article, load_glossary, load_profiles, parse_article
@@ -83,7 +84,6 @@ def test_an_article_depends_on_its_number_and_the_seed(generate: ModuleType, tmp
 
 def test_every_form_holds_the_same_articles(generate: ModuleType, tmp_path: Path) -> None:
     """JSON and YAML files, JSON Lines and Parquet have equal articles; a folder is a library with all that it needs."""
-    parquet = pytest.importorskip("pyarrow.parquet")
     for name in ("json", "yaml", "rows.jsonl", "rows.parquet"):
         assert generate.write(tmp_path / name, 12, yaml=name == "yaml") > 12 * 5_000
     lines = (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()
