@@ -79,7 +79,7 @@ def test_no_code_is_explained_twice() -> None:
     assert counted.keys() == RULES.keys()
 
 
-TABLES = ("form_rules.toml", "meaning_rules.toml", "rules.toml")
+TABLES = ("form_rules.toml", "meaning_rules.toml", "rules.toml", "build_rules.toml")
 
 
 @pytest.mark.checkout

@@ -56,7 +56,8 @@ def _rule(code: str, row: Mapping[str, str]) -> Rule:
     return Rule(code=code, severity=cast("Severity", severity), **texts)
 
 
+_TABLES = ("form_rules.toml", "meaning_rules.toml", "rules.toml", "build_rules.toml")
 RULES: Mapping[str, Rule] = MappingProxyType(
-    dict(sorted((_read("form_rules.toml") | _read("meaning_rules.toml") | _read("rules.toml")).items()))
+    dict(sorted((code, rule) for name in _TABLES for code, rule in _read(name).items()))
 )
 """By code, in their order."""
