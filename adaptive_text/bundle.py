@@ -304,7 +304,7 @@ class Followed:
         """
         self._looking, self._process = Lock(), os.getpid()
         with suppress(BundleError):
-            pass
+            self._newest = Bundle(self._newest.path)
 
     def _look(self) -> None:
         path = self._newest.path

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from adaptive_text.cli import main
+from adaptive_text.shipped import shipped
 
 CORPUS_WITHOUT_A_GOOD_ARTICLE = {
     "first.yaml": "id: first\ntitle: {default: First}\nupdated: soon\nsections: []\n",
@@ -41,7 +42,8 @@ def test_the_help_tells_what_is_served_and_how(capsys: pytest.CaptureFixture[str
         "Usage: adaptive-text serve [OPTIONS] [CORPUS]",
         "Serve a corpus: an index, a page for each audience, and the question who the reader is.",
         'Needs starlette and uvicorn: pip install "adaptive-text[web]".',
-        "A folder of articles; default: corpus, if any, else the shipped one.",
+        "A folder of articles, or a bundle; default: corpus, if any, else the shipped one.",
+        "A bundle is followed: put a newer one in its place to serve it.",
         "--host",
         "[default: 127.0.0.1]",
         "--port",
@@ -51,6 +53,8 @@ def test_the_help_tells_what_is_served_and_how(capsys: pytest.CaptureFixture[str
         "--name",
         "--profiles",
         "--reload",
+        "--workers",
+        "Processes that serve a bundle.",
         "adaptive-text serve corpus --port 8080",
     ):
         assert text in shown, text
@@ -59,8 +63,12 @@ def test_the_help_tells_what_is_served_and_how(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere"], 'error: there is no folder "nowhere"\n'),
-        (["a\nb"], 'error: there is no folder "a b"\n'),
+        (["nowhere"], 'error: there is no folder and no bundle "nowhere"\n'),
+        (["a\nb"], 'error: there is no folder and no bundle "a b"\n'),
+        (
+            ["--workers", "2"],
+            f'error: --workers is for bundles (got "{shipped("corpus")}"): make one with adaptive-text build\n',
+        ),
         (
             ["--origin", "example.org"],
             "error: origin is a scheme and a host, as in https://example.org (got 'example.org')\n",
@@ -132,6 +140,32 @@ def test_a_broken_glossary_is_nothing_to_serve_with(folder: Path, capsys: pytest
     assert code == 1
     assert errors.startswith("glossary.yaml:1:8: ")
     assert errors.endswith("error: the profiles or the glossary of . cannot be used: 1 error\n")
+
+
+@pytest.mark.usefixtures("servers")
+@pytest.mark.parametrize(
+    ("content", "arguments", "expected"),
+    [
+        (b"", [], (1, "error: pages.bundle is no bundle (got an empty file)\n")),
+        (b"x" * 5_000, [], (1, "error: pages.bundle is no bundle (got something else)\n")),
+        (
+            b"",
+            ["--reload"],
+            (2, 'error: --reload is for folders; a bundle is followed anyway (got "pages.bundle")\n'),
+        ),
+        (
+            b"",
+            ["--profiles", "."],
+            (1, "error: pages.bundle is a bundle, which brings its own profiles and glossary: build it with others\n"),
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_served_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], content: bytes, arguments: list[str], expected: tuple[int, str]
+) -> None:
+    """What is no bundle, and what is not for bundles."""
+    (folder / "pages.bundle").write_bytes(content)
+    assert told(capsys, "pages.bundle", *arguments) == expected
 
 
 @pytest.mark.web

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from socket import socket
 
     from adaptive_text.web.live import Live
-    from adaptive_text.web.settings import Settings
+    from adaptive_text.web.settings import Place, Settings
+    from adaptive_text.web.site import Site
 
 CORPUS = Path("corpus")
 
@@ -30,7 +31,7 @@ def serve(
         typer.Argument(
             show_default=False,
             metavar="CORPUS",
-            help="A folder of articles; default: corpus, if any, else the shipped one.",
+            help="A folder of articles, or a bundle; default: corpus, if any, else the shipped one.",
         ),
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -47,20 +48,26 @@ def serve(
     reload: Annotated[
         bool, typer.Option("--reload", help="For authors: show every saved edit, and what is wrong with it.")
     ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that serve a bundle.")] = 1,
 ) -> None:
     """Serve a corpus: an index, a page for each audience, and the question who the reader is.
 
-    Articles that cannot be used are left out, and told. Needs starlette and uvicorn: pip install "adaptive-text[web]".
+    Articles that cannot be used are left out, and told. A bundle is followed: put a newer one in its place to serve it.
+    Needs starlette and uvicorn: pip install "adaptive-text[web]".
     """
     settings = _settings(host, origin, prefix, name)
     _require_servers()
-    place = corpus or (CORPUS if CORPUS.is_dir() else _shipped())
-    with working(f"reading {place}"):
-        live = _opened(place, profiles, settings)
-    for problem in live.problems:
-        if problem.severity == "error":
-            note(str(problem))
-    _run(live, host, port, reload=reload)
+    from adaptive_text.web.settings import Place
+
+    served = corpus or (CORPUS if CORPUS.is_dir() else _shipped())
+    if served.is_file():
+        if reload:
+            raise WrongUse(f"--reload is for folders; a bundle is followed anyway (got {quoted(str(served))})")
+        _serve_bundle(served, profiles, settings, Place(host, port), workers)
+    else:
+        if workers > 1:
+            raise WrongUse(f"--workers is for bundles (got {quoted(str(served))}): make one with adaptive-text build")
+        _serve_folder(served, profiles, settings, Place(host, port), reload=reload)
 
 
 def _settings(host: str, origin: str, prefix: str, name: str) -> Settings:
@@ -91,42 +98,59 @@ def _shipped() -> Path:
     return shipped("corpus")
 
 
-def _opened(place: Path, profiles: Path | None, settings: Settings) -> Live:
-    from adaptive_text.web.live import Live
+def _serve_bundle(path: Path, profiles: Path | None, settings: Settings, place: Place, workers: int) -> None:
+    from adaptive_text.library import Library
+    from adaptive_text.web.asgi import create_app
+    from adaptive_text.web.server import run
+    from adaptive_text.web.site import Site
 
-    if not place.is_dir():
-        raise WrongUse(f"there is no folder {quoted(str(place))}")
-    return Live.open(place, profiles, settings)
-
-
-def _listening(host: str, port: int) -> socket:
-    from adaptive_text.web.server import listen
-
-    try:
-        return listen(host, port)
-    except (OSError, UnicodeError) as error:  # the latter for text that no host can be called
-        told = error.strerror if isinstance(error, OSError) else "not the name of a host"
-        reason = (told or type(error).__name__).partition(" (")[0].lower()
-        raise WrongUse(f"cannot listen on {_authority(host, port)} (got {reason})") from None
+    site = Site(Library.open(path, profiles=profiles), settings)
+    listener = _listening(place)
+    _tell(site, len(site.library.broken), place, listener)
+    run(create_app(site), listener, workers)
 
 
-def _authority(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _run(live: Live, host: str, port: int, *, reload: bool) -> None:
+def _serve_folder(folder: Path, profiles: Path | None, settings: Settings, place: Place, *, reload: bool) -> None:
     from adaptive_text.readability import score
     from adaptive_text.web.asgi import create_app
     from adaptive_text.web.live import create_live_app
     from adaptive_text.web.server import run
 
-    listener = _listening(host, port)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
-    library, unavailable = live.shelf.library, live.shelf.unavailable
-    broken = f", {len(unavailable)} broken and left out" if unavailable else ""
+    with working(f"reading {folder}"):
+        live = _opened(folder, profiles, settings)
+    for problem in live.problems:
+        if problem.severity == "error":
+            note(str(problem))
+    site = live.site
+    listener = _listening(place)
     with working("loading the scorer"):  # so that the first reader does not wait for it
         score("One sentence.")
-    articles = "1 article" if len(library) == 1 else f"{len(library)} articles"
-    address = _authority(host, listener.getsockname()[1])
-    note(f"{articles}{broken} on http://{address}{live.settings.prefix}/ (Ctrl-C stops)")
-    run(create_live_app(live) if reload else create_app(live.site), listener)
+    _tell(site, len(live.shelf.unavailable), place, listener)
+    run(create_live_app(live) if reload else create_app(site), listener)
+
+
+def _opened(place: Path, profiles: Path | None, settings: Settings) -> Live:
+    from adaptive_text.web.live import Live
+
+    if not place.is_dir():
+        raise WrongUse(f"there is no folder and no bundle {quoted(str(place))}")
+    return Live.open(place, profiles, settings)
+
+
+def _listening(place: Place) -> socket:
+    from adaptive_text.web.server import listen
+
+    try:
+        return listen(place)
+    except ValueError as error:
+        raise WrongUse(str(error)) from None
+
+
+def _tell(site: Site, broken: int, place: Place, listener: socket) -> None:
+    """Say what is served and where, and let the log be seen."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
+    number = len(site.library)
+    articles = "1 article" if number == 1 else f"{number} articles"
+    left_out = f", {broken} broken and left out" if broken else ""
+    address = place._replace(port=listener.getsockname()[1])
+    note(f"{articles}{left_out} on http://{address}{site.settings.prefix}/ (Ctrl-C stops)")

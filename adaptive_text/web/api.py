@@ -55,13 +55,23 @@ def openapi(settings: Settings) -> dict[str, Any]:
     """The OpenAPI 3.1 document of a site."""
     references, components = msgspec.json.schema_components([EditionJson, ListedArticle], ref_template=_REF)
     edition, listed = references
-    articles = {"description": "All articles", "content": _json({"type": "array", "items": listed})}
+    articles = {
+        "description": "Articles by id, 1,000 on a page",
+        "headers": {"Link": {"description": "The next page, where there is one", "schema": {"type": "string"}}},
+        "content": _json({"type": "array", "items": listed}),
+    }
     return {
         "openapi": "3.1.0",
         "info": {"title": settings.name, "version": version("adaptive-text")},
         "servers": [{"url": settings.absolute(settings.prefix) or "/"}],
         "paths": {
-            "/api/articles": {"get": {"summary": "The articles with their editions", "responses": {"200": articles}}},
+            "/api/articles": {
+                "get": {
+                    "summary": "The articles with their editions",
+                    "parameters": [_PAGE],
+                    "responses": {"200": articles, "404": {"description": "There is no such page"}},
+                }
+            },
             "/articles/{article}/{audience}.json": {
                 "get": {
                     "summary": "An edition: page, scores, reasons",
@@ -81,6 +91,7 @@ def openapi(settings: Settings) -> dict[str, Any]:
     }
 
 
+_PAGE = {"name": "page", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 1, "default": 1}}
 _HAS = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
 
 

@@ -44,8 +44,8 @@ def answer(site: Site, ask: Ask) -> Reply:
 
 def is_warm(site: Site, ask: Ask) -> bool:
     """Whether a request can be answered on an event loop, since nothing has to be made first."""
-    page = find(site, ask).page
-    return page is None or site.is_warm(*page)
+    work = find(site, ask).work
+    return work is None or work.is_done()
 
 
 def sent(status: int, own: Mapping[str, str], headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from adaptive_text.personalize import ChosenAudience
 from adaptive_text.web.asgi import create_app
 from adaptive_text.web.carrying import PRIVATE, sent
+from adaptive_text.web.sites import Sites
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -35,9 +36,14 @@ class AdaptiveText:
     """A site inside a FastAPI application."""
 
     def __init__(self, site: Site) -> None:
-        """Serve a site; `mount` adds it to an application."""
-        self.site = site
-        self._app = create_app(site)
+        """Serve a site, and the generations of its library that come after it; `mount` adds it to an application."""
+        self._sites = Sites(site)
+        self._app = create_app(self._sites)
+
+    @property
+    def site(self) -> Site:
+        """The site of this moment; within a request the same one from beginning to end."""
+        return self._sites.now()
 
     def mount(self, app: FastAPI) -> None:
         """Add the addresses of the site under its prefix, and see to it that caches can keep its public pages.
@@ -48,7 +54,7 @@ class AdaptiveText:
         prefix = self.site.settings.prefix
         for path in dict.fromkeys([prefix or "/", f"{prefix}/{{path:path}}"]):
             app.router.routes.append(Route(path, _Noted(self._app)))
-        app.add_middleware(_Guarded)
+        app.add_middleware(_Guarded, sites=self._sites)
 
     async def audience(self, request: Request) -> ChosenAudience:
         """Who the reader of a request is: `?audience=`, else the cookie, else the default. A dependency.
@@ -60,15 +66,21 @@ class AdaptiveText:
 
     async def article(self, article: str, audience: str) -> Markup:
         """The HTML of an edition, made in a thread; raises `UnknownArticle` and `UnknownAudience`."""
-        return await run_in_threadpool(self.site.fragment, article, audience)
+        return await run_in_threadpool(self._fragment, article, audience)
 
     def add_to(self, environment: Environment) -> None:
         """Add `adaptive_article(article, audience)` and `audience_picker(article)` to the templates of the host.
 
         They make what they show at once: render such a template in a `def` endpoint, which FastAPI runs in a thread.
         """
-        functions: dict[str, Any] = {"adaptive_article": self.site.fragment, "audience_picker": self.site.picker}
+        functions: dict[str, Any] = {"adaptive_article": self._fragment, "audience_picker": self._picker}
         environment.globals.update(functions)
+
+    def _fragment(self, article: str, audience: str, heading_level: int = 2) -> Markup:
+        return self.site.fragment(article, audience, heading_level)
+
+    def _picker(self, article: str, chosen: str | None = None) -> Markup:
+        return self.site.picker(article, chosen)
 
 
 class _Notes:
@@ -102,10 +114,14 @@ class _Noted:
 
 
 class _Guarded:
-    """Keeps public pages public, and pages that depend on their reader private, whatever other middleware adds."""
+    """Keeps public pages public, and pages that depend on their reader private, whatever other middleware adds.
 
-    def __init__(self, app: ASGIApp) -> None:
+    A request sees one site.
+    """
+
+    def __init__(self, app: ASGIApp, sites: Sites) -> None:
         self._app = app
+        self._sites = sites
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         notes = _notes(scope)
@@ -120,7 +136,8 @@ class _Guarded:
                 message["headers"] = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
             await send(message)
 
-        await self._app(scope, receive, guarding)
+        with self._sites.one():
+            await self._app(scope, receive, guarding)
 
 
 def _read(message: Message) -> list[tuple[str, str]]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, after_this_request, request
+from flask import Flask, Response, after_this_request, g, has_app_context, request
 from werkzeug.datastructures import Headers
 from werkzeug.routing import BaseConverter, Rule
 
 from adaptive_text.web.carrying import PRIVATE, answer, sent
 from adaptive_text.web.routing import Ask
+from adaptive_text.web.sites import Sites
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -33,10 +34,21 @@ class AdaptiveText:
     """The extension; `app.extensions["adaptive_text"]` holds it."""
 
     def __init__(self, site: Site, app: Flask | None = None) -> None:
-        """Serve a site, at once where an application is given, else by `init_app`."""
-        self.site = site
+        """Serve a site, and the generations of its library that come after it.
+
+        At once where an application is given, else by `init_app`.
+        """
+        self._sites = Sites(site)
         if app is not None:
             self.init_app(app)
+
+    @property
+    def site(self) -> Site:
+        """The site of this moment; within a request the same one from beginning to end."""
+        if not has_app_context():
+            return self._sites.now()
+        begun: dict[Sites, Site] = g.setdefault(_NAME, {})
+        return begun.setdefault(self._sites, self._sites.now())
 
     def init_app(self, app: Flask) -> None:
         """Add the addresses of the site, and the functions for templates."""
@@ -48,7 +60,7 @@ class AdaptiveText:
         app.view_functions[_NAME] = self._answer
         app.extensions[_NAME] = self
         app.add_template_global(self.article, "adaptive_article")
-        app.add_template_global(self.site.picker, "audience_picker")
+        app.add_template_global(self.picker, "audience_picker")
 
     def audience(self) -> ChosenAudience:
         """Who the reader of the current request is: `?audience=`, else the cookie, else the default.
@@ -64,6 +76,10 @@ class AdaptiveText:
         Raises `UnknownArticle` and `UnknownAudience`.
         """
         return self.site.fragment(article, audience or self.audience().audience)
+
+    def picker(self, article: str, chosen: str | None = None) -> Markup:
+        """The question who the reader is, as a form that leads to an article; raises `UnknownArticle`."""
+        return self.site.picker(article, chosen)
 
     def _answer(self, path: str = "") -> Response:
         del path  # the address is looked at as a whole, with the prefix

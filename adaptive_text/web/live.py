@@ -72,8 +72,8 @@ class Live:
 
     @property
     def site(self) -> Site:
-        """The site of the last good versions."""
-        return Site(self.shelf.library, self.settings, unavailable=self.shelf.unavailable)
+        """The site of the last good versions; what it looks articles up in is made at once, and by nobody's request."""
+        return Site(self.shelf.library, self.settings, unavailable=self.shelf.unavailable).opened()
 
     def refresh(self, application: Application) -> None:
         """Read what has changed and serve it; where nothing can be used any more, everything stays as it was."""

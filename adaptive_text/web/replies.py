@@ -19,6 +19,8 @@ WITHOUT_LENGTH = frozenset((204, 304))
 """Statuses of answers that must not tell the length of their (empty) body."""
 _LONGEST_HEADER = 8_192
 _ETAG = re.compile(r'"[^"]*"')
+ANYWHERE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+"""Headers of what pages of other origins may load: it is the same for everybody."""
 _CODING = re.compile(r"\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]+|\*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?$")
 
 
@@ -60,6 +62,12 @@ class Finished:
             if len(packed) < len(body):
                 self._packed = _coded(packed, own, {**kind, "content-encoding": "gzip"})
 
+    @property
+    def size(self) -> int:
+        """Bytes of the body, in both codings."""
+        plain, packed = self._plain.whole.body, self._packed.whole.body
+        return len(plain) + (len(packed) if packed is not plain else 0)
+
     def reply(self, *, accept_encoding: str | None = None, if_none_match: str | None = None) -> Reply:
         """200 with the body in the coding that the client takes, or 304 where it has these bytes already."""
         coded = self._packed if accepts_gzip(accept_encoding) else self._plain
@@ -78,6 +86,11 @@ def _coded(body: bytes, headers: Mapping[str, str], described: Mapping[str, str]
     tag = etag(body)
     kept = {**headers, "etag": tag, "vary": "Accept-Encoding"}
     return _Coded(tag, Reply(200, body, {**kept, **described}), Reply(304, b"", kept))
+
+
+def purged_by(*keys: str) -> dict[str, str]:
+    """Headers with the keys by which shared caches are told to forget a reply, as each kind of cache reads them."""
+    return {"surrogate-key": " ".join(keys), "cache-tag": ",".join(keys)}
 
 
 def etag(body: bytes) -> str:

@@ -1,16 +1,17 @@
 """From a request to its answer: one table of addresses for every framework.
 
 A framework hands over what it was asked as an `Ask` and gets a `Target`: how to answer it, the template of its address
-for logs, and the page that has to be made first, if any. So no framework decides anything.
+for logs, and what has to be made first, if anything. So no framework decides anything.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import NamedTuple, TypedDict
 from urllib.parse import parse_qs
 
+from adaptive_text.web.lists import ListName
 from adaptive_text.web.replies import Reply
 from adaptive_text.web.site import FORMS, Form, Site
 
@@ -23,7 +24,12 @@ NOWHERE = "-"
 _SHORTEST_PAGE, _LONGEST_PAGE = 2, 3
 """Parts of the address of a neutral page, and of an edition."""
 _PAGE = re.compile(r"[1-9][0-9]{0,5}")
-"""Number of a page of the index."""
+"""Number of a page of a list."""
+_SITEMAP = re.compile(r"/sitemap-([1-9][0-9]{0,5})\.xml")
+_QUICK = 10_000
+"""Articles among which a search, or the way to a page of the index, takes a few milliseconds."""
+_QUICK_PAGES = 100
+"""Pages of the index with so many articles."""
 
 
 class _Negotiated(TypedDict):
@@ -53,14 +59,23 @@ class PageKey(NamedTuple):
     form: Form
 
 
+class Work(NamedTuple):
+    """What takes a while, and is to be done in a thread: once for however many need the same."""
+
+    name: Hashable
+    is_done: Callable[[], bool]
+    """Whether the answer takes no time by now."""
+
+
 class Target(NamedTuple):
     """What an address leads to."""
 
     route: str
     """Template of the address, for logs and metrics: it tells no topic and no reader."""
     answer: Callable[[], Reply]
-    page: PageKey | None = None
-    """The page that the answer needs; where it is cold, making it takes time."""
+    """Does the work where it is not done yet."""
+    work: Work | None = None
+    """What the answer needs; `None` where it takes no time."""
 
 
 def find(site: Site, ask: Ask) -> Target:
@@ -83,13 +98,12 @@ def _target(site: Site, ask: Ask) -> Target:
     parts = path.split("/")[1:]
     if parts[:1] == ["articles"] and _SHORTEST_PAGE <= len(parts) <= _LONGEST_PAGE:
         return _neutral(site, ask, parts[1]) if len(parts) == _SHORTEST_PAGE else _edition(site, ask, *parts[1:])
-    if path in site.fixed:
-        finished = site.fixed[path]
-        return Target(path, lambda: finished.reply(**_negotiated(ask)))
+    if path in site.files:
+        return Target(path, lambda: site.files.finished(path).reply(**_negotiated(ask)))
+    if part := _SITEMAP.fullmatch(path):
+        return _list(site, ask, "/sitemap-{number}.xml", "sitemap", int(part[1]))
     single = _SINGLE.get(path)
-    if single is None:
-        return Target(NOWHERE, site.not_found)
-    return Target(path, lambda: single(site, ask))
+    return Target(NOWHERE, site.not_found) if single is None else single(site, ask)
 
 
 def _below(prefix: str, path: str) -> str | None:
@@ -102,7 +116,9 @@ def _below(prefix: str, path: str) -> str | None:
 def _neutral(site: Site, ask: Ask, article: str) -> Target:
     requested = _parameter(ask.query, "audience")
     return Target(
-        "/articles/{article}", lambda: site.neutral(article, requested=requested, cookie=ask.headers.get("cookie"))
+        "/articles/{article}",
+        lambda: site.neutral(article, requested=requested, cookie=ask.headers.get("cookie")),
+        _opening(site),
     )
 
 
@@ -113,14 +129,40 @@ def _edition(site: Site, ask: Ask, article: str, name: str) -> Target:
         return Target(NOWHERE, site.not_found)
     key = PageKey(article, audience, form)
     route = "/articles/{article}/{audience}" + (f".{form}" if dot else "")
-    return Target(route, lambda: site.edition(*key, **_negotiated(ask)), key)
+    work = Work(key, lambda: site.is_warm(*key))
+    return Target(route, lambda: site.edition(*key, **_negotiated(ask)), work)
 
 
-def _index(site: Site, ask: Ask) -> Reply:
-    page, query = _parameter(ask.query, "page") or "1", (_parameter(ask.query, "q") or "").strip()
-    if not _PAGE.fullmatch(page):
-        return site.not_found()
-    return site.search(query, int(page)) if query else site.index(int(page), **_negotiated(ask))
+def _opening(site: Site) -> Work:
+    """The catalogue of a folder has to be made before anything is looked up in it; that of a bundle is there."""
+    return Work("catalogue", lambda: site.topics.is_open)
+
+
+def _index(site: Site, ask: Ask) -> Target:
+    page, query = _page(ask), (_parameter(ask.query, "q") or "").strip()
+    if page is None:
+        return Target("/", site.not_found)
+    if not query:
+        return _list(site, ask, "/", "index", page)
+    work = _opening(site) if len(site.library) <= _QUICK else Work(object(), lambda: False)
+    return Target("/", lambda: site.search(query, page), work)
+
+
+def _listing(site: Site, ask: Ask) -> Target:
+    page = _page(ask)
+    return Target(_LISTING, site.not_found) if page is None else _list(site, ask, _LISTING, "listing", page)
+
+
+def _list(site: Site, ask: Ask, route: str, name: ListName, number: int) -> Target:
+    quick = name == "index" and number <= _QUICK_PAGES
+    work = _opening(site) if quick else Work((name, number), lambda: site.lists.is_made(name, number))
+    return Target(route, lambda: site.listed(name, number, **_negotiated(ask)), work)
+
+
+def _page(ask: Ask) -> int | None:
+    """The number that the query asks for; `None` where it is none."""
+    page = _parameter(ask.query, "page") or "1"
+    return int(page) if _PAGE.fullmatch(page) else None
 
 
 def _negotiated(ask: Ask) -> _Negotiated:
@@ -133,15 +175,13 @@ def _parameter(query: str, name: str) -> str | None:
     return parse_qs(query, keep_blank_values=True, errors="replace").get(name, [None])[0]
 
 
-def _alive(_site: Site, _ask: Ask) -> Reply:
-    """Ready as soon as it is alive: a site is there only once its library has been read."""
-    return _ALIVE
-
-
-_SINGLE: Mapping[str, Callable[[Site, Ask], Reply]] = {
+_LISTING = "/api/articles"
+_SINGLE: Mapping[str, Callable[[Site, Ask], Target]] = {
     "/": _index,
-    "/favicon.ico": lambda site, _ask: site.icon(),
-    "/livez": _alive,
-    "/readyz": _alive,
+    "/favicon.ico": lambda site, _ask: Target("/favicon.ico", site.icon),
+    "/livez": lambda _site, _ask: Target("/livez", lambda: _ALIVE),
+    "/readyz": lambda site, _ask: Target("/readyz", site.ready, _opening(site)),
+    "/sitemap.xml": lambda site, ask: _list(site, ask, "/sitemap.xml", "sitemap", 0),
+    _LISTING: _listing,
 }
 """Addresses of one part that are worked out for each request."""

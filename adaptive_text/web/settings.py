@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from adaptive_text.personalize import Cookie
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 """What can stand in a header as it is: a host of other letters is written in Punycode."""
 _PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
-
+_TEXTS = ("origin", "prefix", "name")
+_NUMBERS = ("max_age", "shared_max_age", "retry_after")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 SECURITY: Mapping[str, str] = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -69,6 +71,21 @@ class Settings:
         if min(self.max_age, self.shared_max_age, self.retry_after) < 0:
             raise ValueError("times are no less than 0 seconds")
 
+    @classmethod
+    def from_environment(cls, variables: Mapping[str, str]) -> Settings:
+        """The settings that environment variables tell; what is not set, or empty, is as by default.
+
+        `ADAPTIVE_TEXT_ORIGIN`, `_PREFIX`, `_NAME`, `_MAX_AGE`, `_SHARED_MAX_AGE`, `_RETRY_AFTER`, and
+        `_SECURE_COOKIE=no` for a server without TLS. Raises `ValueError`.
+        """
+        texts = {name: variables.get(f"ADAPTIVE_TEXT_{name.upper()}") for name in _TEXTS}
+        numbers = {name: number_of(variables, name.upper()) for name in _NUMBERS}
+        given: dict[str, Any] = {name: told for name, told in {**texts, **numbers}.items() if told not in {None, ""}}
+        secure = variables.get("ADAPTIVE_TEXT_SECURE_COOKIE") or "yes"
+        if secure not in {"yes", "no"}:
+            raise ValueError(f"ADAPTIVE_TEXT_SECURE_COOKIE is yes or no (got {secure!r})")
+        return cls(**given, cookie=Cookie() if secure == "yes" else Cookie.plain())
+
     @property
     def public_cache(self) -> str:
         """`Cache-Control` of what is the same for everybody."""
@@ -92,3 +109,21 @@ class Settings:
     def absolute(self, path: str) -> str:
         """A path of this site as an address, where the origin is known."""
         return f"{self.origin}{path}"
+
+
+class Place(NamedTuple):
+    """Where clients are met."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def number_of(variables: Mapping[str, str], name: str) -> int | None:
+    """The number that `ADAPTIVE_TEXT_` and a name tell, if any; raises `ValueError`."""
+    told = variables.get(f"ADAPTIVE_TEXT_{name}")
+    if told and not _NUMBER.fullmatch(told):
+        raise ValueError(f"ADAPTIVE_TEXT_{name} is a whole number (got {told!r})")
+    return int(told) if told else None

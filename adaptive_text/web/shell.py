@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
 from adaptive_text import rendering
-from adaptive_text.audience import inherited
 from adaptive_text.rendering import template_environment
 
 if TYPE_CHECKING:
-    from adaptive_text.edition import Edition
-    from adaptive_text.library import Library
+    from adaptive_text.page import Page
     from adaptive_text.personalize import Question
     from adaptive_text.web.settings import Settings
-    from adaptive_text.web.topics import Listed
+    from adaptive_text.web.topics import Listed, Mapped, Section
 
 
 class Trouble(NamedTuple):
@@ -38,26 +36,25 @@ TROUBLES: Mapping[int, Trouble] = {
 
 
 class Shell:
-    """Writes the pages of one site. The templates are in `templates/site`; a host replaces any of them by name."""
+    """Writes the pages of a site. The templates are in `templates/site`; a host replaces any of them by name.
 
-    def __init__(self, library: Library, settings: Settings) -> None:
-        """For the articles of a library."""
-        self.library = library
+    It knows no library, so that the site of a newer one goes on with it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """For the settings of a site."""
         self.settings = settings
         self.environment = template_environment(settings.templates)
 
-    def edition(self, edition: Edition, question: Question) -> str:
-        """A whole page: the edition in its frame, with the question who the reader is."""
-        page = edition.page
-        url = self.settings.article(edition.article, "{audience}")
-        content = rendering.html(page, heading_level=1, edition_url=url, environment=self.environment)
+    def edition(self, page: Page, content: Markup, question: Question) -> str:
+        """A whole page: the HTML of an edition in its frame, with the question who the reader is."""
         return self._render(
             "site/edition.html",
             page=page,
             content=content,
             json_ld=rendering.json_ld(page).strip(),
             question=question,
-            article=edition.article,
+            article=page.article,
             forms={"md": "text/markdown", "txt": "text/plain", "json": "application/json"},
         )
 
@@ -70,13 +67,24 @@ class Shell:
         """The question, for a reader who has not answered it."""
         return self._render("site/neutral.html", listed=listed, question=question, article=article)
 
-    def index(self, articles: Sequence[Listed], query: str, found: int, page: int, *, more: bool) -> str:
-        """A page of the list of topics, or of those that were searched for; `more`: whether another one follows."""
-        return self._render("site/index.html", articles=articles, query=query, found=found, number=page, more=more)
+    def index(self, section: Section, page: int, query: str = "") -> str:
+        """A page of the list of topics, or of those that were searched for."""
+        return self._render(
+            "site/index.html",
+            articles=section.listed,
+            query=query,
+            found=section.total,
+            number=page,
+            more=section.more,
+        )
 
-    def sitemap(self, articles: Mapping[str, Sequence[str]]) -> str:
-        """All editions, each with the others of its article as alternates."""
-        return self._render("site/sitemap.xml", articles=articles, library=self.library)
+    def sitemap(self, articles: Iterable[Mapped]) -> str:
+        """The editions of articles, each with the others of its article as alternates."""
+        return self._render("site/sitemap.xml", articles=articles)
+
+    def sitemaps(self, number: int) -> str:
+        """The sitemap that names so many others."""
+        return self._render("site/sitemaps.xml", number=number)
 
     def problem(self, status: int) -> str:
         """What a reader is told where there is no page."""
@@ -86,13 +94,9 @@ class Shell:
         """The style of editions and of what stands around them."""
         return rendering.style(self.environment) + self._render("site/site.css")
 
-    def withdrawn(self, article: str, audience: str) -> str:
+    def withdrawn(self, notice: str) -> str:
         """What readers are told in place of an article that is no longer offered."""
-        withdrawal = self.library[article].withdrawn
-        assert withdrawal is not None
-        notice = inherited(withdrawal.notice, self.library.profiles[audience].lineage)
-        trouble = TROUBLES[410]._replace(text=notice)
-        return self._render("site/problem.html", status=410, trouble=trouble)
+        return self._render("site/problem.html", status=410, trouble=TROUBLES[410]._replace(text=notice))
 
     def script(self, name: Literal["site.js", "adaptive-text.js"]) -> str:
         """What changes the audience of an edition in place; or the element that shows an edition in any page."""

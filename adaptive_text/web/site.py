@@ -6,17 +6,17 @@ page depends on nothing else, and is kept by no cache.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from threading import Lock
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import urlencode
 
-from msgspec import json
-
 from adaptive_text import rendering
+from adaptive_text.audience import inherited
+from adaptive_text.errors import AdaptiveTextError, BundleError
 from adaptive_text.personalize import choose_audience, nearest_known, question
-from adaptive_text.web.api import openapi
-from adaptive_text.web.replies import Finished, Reply
+from adaptive_text.web.keeping import Kept
+from adaptive_text.web.lists import Files, ListName, Lists
+from adaptive_text.web.replies import ANYWHERE, Finished, Reply, purged_by
 from adaptive_text.web.settings import Settings
 from adaptive_text.web.shell import Shell
 from adaptive_text.web.topics import Topics
@@ -24,6 +24,7 @@ from adaptive_text.web.topics import Topics
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from adaptive_text.catalogue import Entry
     from adaptive_text.edition import Edition
     from adaptive_text.library import Library
     from adaptive_text.personalize import ChosenAudience, Question
@@ -38,43 +39,77 @@ _TYPES: Mapping[Form, str] = {
     "txt": "text/plain; charset=utf-8",
     "json": "application/json",
 }
-ANYWHERE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
-"""Headers of what pages of other origins may load: it is the same for everybody."""
-_SCRIPT = "text/javascript; charset=utf-8"
 _PRIVATE = {"cache-control": "private, no-store"}
 _LONGEST_QUERY = 100
-LISTED = 100
-"""Articles on one page of the index: what a reader may want to look through."""
-_KEPT = 4_096
-"""Finished bodies that are kept: 15 KB each, and half as much compressed."""
+_KEPT, _KEPT_BYTES = 4_096, 64 * 1024 * 1024
+"""Finished bodies that are kept: 15 KB to 60 KB each, and a quarter as much compressed."""
+_DIGITS = 16
+"""Of a bundle's digest, where it stands in a key."""
 
 
 class Site:
-    """One library on the web. It never changes, so threads may share it; a new library is a new site."""
+    """One library on the web. It never changes, so threads may share it; a new library is a new site.
+
+    Of a library that follows a bundle, it serves the generation that there is when the site is made; `Sites` goes on to
+    the newer ones.
+    """
 
     def __init__(
-        self, library: Library, settings: Settings | None = None, *, unavailable: Collection[str] = ()
+        self,
+        library: Library,
+        settings: Settings | None = None,
+        *,
+        unavailable: Collection[str] = (),
+        before: Site | None = None,
     ) -> None:
-        """Put a library behind addresses; `unavailable`: ids of articles that are broken, with no good version."""
-        self.library = library
-        self.unavailable = frozenset(unavailable)
-        self.settings = settings or Settings()
-        self.shell = Shell(library, self.settings)
-        self.topics = Topics(library, self.settings)
-        self.fixed: Mapping[str, Finished] = {path: self._public(*made) for path, made in self._fixed()}
-        """Sitemap, list of articles, style, scripts: what stays as it is, by its path below the prefix.
+        """Put a library behind addresses; nothing is made yet, whatever its size.
 
-        Finished with the site and not when it is asked for: with thousands of articles it takes a second.
+        `unavailable` are ids of articles that are broken, with no good version. `before` is the site of an older
+        generation, whose settings and templates this one goes on with. Raises `BundleError` where the settings replace
+        templates of pages that the bundle was not built with.
         """
-        self._listed: dict[int, Finished] = {}
-        self._finished: dict[tuple[str, str, Form], Finished] = {}
-        self._lock = Lock()
+        self.source: Library = before.source if before else library
+        """Where a newer generation comes from."""
+        self.library = library.pinned()
+        """The generation that is served."""
+        self.settings: Settings = before.settings if before else settings or Settings()
+        self.unavailable: Collection[str] = before.unavailable if before else frozenset(unavailable)
+        self.shell: Shell = before.shell if before else Shell(self.settings)
+        self.files: Files = before.files if before else Files(self.shell)
+        self.topics = Topics(self.library, self.settings)
+        self._keys = (f"bundle-{self.library.digest[:_DIGITS]}",) if self.library.digest else ()
+        self.lists = Lists(self.topics, self.shell, self._keys)
+        self._finished = Kept(_KEPT, _KEPT_BYTES)
+        self._check_templates()
+
+    def _check_templates(self) -> None:
+        """The texts of a bundle are finished; other templates would only reach some of its pages."""
+        if not self.library.digest or self.settings.templates is None:
+            return
+        given = rendering.templates_digest(self.shell.environment)
+        if given not in {rendering.templates_digest(), self.library.templates}:
+            message = (
+                "the bundle was built with other templates for pages than the site has: "
+                "build it with those of the site, or leave page.html, blocks.html, page.md and page.txt as they are"
+            )
+            raise BundleError(message)
+
+    def over(self, library: Library) -> Site:
+        """The same site over a newer, pinned generation; raises `BundleError`."""
+        return Site(library, before=self)
+
+    def opened(self) -> Site:
+        """The same, with the catalogue of a folder made already, and not when it is first needed."""
+        assert self.topics.catalogue is not None
+        return self
 
     # --- editions: the same for everybody
 
     def is_warm(self, article: str, audience: str, form: Form = "html") -> bool:
-        """Whether a page can be answered at once; else it has to be made first, which takes some 20 ms."""
-        return (article, audience, form) in self._finished or not self._is_offered(article, audience)
+        """Whether a page can be answered at once; else it has to be made first, which takes 2 ms to 20 ms."""
+        if (article, audience, form) in self._finished:
+            return True
+        return self.topics.is_open and not self._is_offered(article, audience)
 
     def edition(
         self,
@@ -95,26 +130,41 @@ class Site:
 
     def known(self, article: str) -> tuple[str, ...]:
         """The audiences that an article has a page for; none of an unknown article."""
-        return self.topics.known.get(article, ())
+        entry = self.topics.entry(article)
+        return entry.audiences if entry else ()
 
     def _is_offered(self, article: str, audience: str) -> bool:
-        return audience in self.topics.offered.get(article, ())
+        entry = self.topics.offered(article)
+        return entry is not None and audience in entry.audiences
 
     def _finish(self, article: str, audience: str, form: Form) -> Finished:
         edition = self.library.render(article, audience)
         body = self._written(edition, form).encode()
         made = Finished(body, _TYPES[form], self._headers(article, audience, form))
-        with self._lock:
-            while len(self._finished) >= _KEPT:
-                del self._finished[next(iter(self._finished))]
-            return self._finished.setdefault((article, audience, form), made)
+        return self._finished.made((article, audience, form), lambda: made)
 
     def _written(self, edition: Edition, form: Form) -> str:
         if form == "html":
-            return self.shell.edition(edition, self._question(edition.article, edition.audience))
+            asked = self._question(edition.article, edition.audience)
+            return self.shell.edition(edition.page, self._content(edition, 1), asked)
         if form == "fragment":
-            return self.fragment(edition.article, edition.audience)
-        return {"md": edition.markdown, "txt": edition.text, "json": edition.json}[form]
+            return self._content(edition, 2)
+        if form == "json":
+            return edition.json
+        if self.library.digest or self.settings.templates is None:
+            return edition.markdown if form == "md" else edition.text
+        write = rendering.markdown if form == "md" else rendering.text
+        return write(edition.page, environment=self.shell.environment)
+
+    def _content(self, edition: Edition, heading_level: int) -> Markup:
+        """The HTML of an edition: what the bundle has, moved to its place, or written here."""
+        url = self.settings.article(edition.article, "{audience}")
+        if self.library.digest:
+            audiences = self.library.audiences
+            return rendering.moved(edition.html, heading_level=heading_level, edition_url=url, audiences=audiences)
+        return rendering.html(
+            edition.page, heading_level=heading_level, edition_url=url, environment=self.shell.environment
+        )
 
     def _headers(self, article: str, audience: str, form: Form) -> dict[str, str]:
         page = self.settings.absolute(self.settings.article(article, audience))
@@ -124,9 +174,8 @@ class Site:
         return {**headers, **ANYWHERE, "x-robots-tag": "noindex", "link": f'<{page}>; rel="canonical"'}
 
     def _kept_for(self, article: str) -> dict[str, str]:
-        """Headers of what caches may keep, with the key by which all of an article is purged from them."""
-        key = f"article-{article}"
-        return {"cache-control": self.settings.public_cache, "surrogate-key": key, "cache-tag": key}
+        """Headers of what caches may keep, with the keys by which they are told to forget an article, or a bundle."""
+        return {"cache-control": self.settings.public_cache, **purged_by(f"article-{article}", *self._keys)}
 
     # --- the neutral page: for one reader
 
@@ -135,12 +184,12 @@ class Site:
 
         `requested` is the answer of the picker (`?audience=`), "" forgets the choice; `cookie` the `Cookie` header.
         """
-        known = self.topics.offered.get(article)
-        if known is None:
+        entry = self.topics.offered(article)
+        if entry is None:
             return self._gone(article, ending="" if requested is None else "?" + urlencode({"audience": requested}))
-        default = self.topics.default(known)
+        known, default = entry.audiences, self.topics.default(entry.audiences)
         if requested == "":
-            return self._asked(article, default, set_cookie=self.settings.cookie.forget())
+            return self._asked(entry, default, set_cookie=self.settings.cookie.forget())
         remembered = self.settings.cookie.read(cookie, self.library.profiles)
         chosen = choose_audience(
             known,
@@ -151,7 +200,7 @@ class Site:
         if requested is not None and chosen.reason != "requested":
             return self.not_found()
         if chosen.reason == "default":
-            return self._asked(article, default)
+            return self._asked(entry, default)
         remember = None if requested is None else self.settings.cookie.remember(requested)
         to = self.settings.article(article, chosen.audience)
         return Reply(303, b"", {**_PRIVATE, "location": to}, remember)
@@ -160,9 +209,9 @@ class Site:
         """A reader keeps their own audience where an article has only their ancestor's page."""
         return None if audience is None else nearest_known(audience, self.library.profiles, known) or audience
 
-    def _asked(self, article: str, default: str, set_cookie: str | None = None) -> Reply:
-        page = self.shell.neutral(article, self._question(article), self.topics.listed(article, default))
-        return self._private(page, set_cookie)
+    def _asked(self, entry: Entry, default: str, set_cookie: str | None = None) -> Reply:
+        asked = self._question(entry.article)
+        return self._private(self.shell.neutral(entry.article, asked, self.topics.listed(entry, default)), set_cookie)
 
     def _private(self, page: str, set_cookie: str | None = None) -> Reply:
         return Reply(200, page.encode(), {**_PRIVATE, "content-type": _TYPES["html"]}, set_cookie)
@@ -183,80 +232,66 @@ class Site:
 
     def fragment(self, article: str, audience: str, heading_level: int = 2) -> Markup:
         """The HTML of an edition, to stand inside a page; raises `UnknownArticle` and `UnknownAudience`."""
-        page = self.library.render(article, audience).page
-        url = self.settings.article(article, "{audience}")
-        return rendering.html(page, heading_level=heading_level, edition_url=url, environment=self.shell.environment)
+        return self._content(self.library.render(article, audience), heading_level)
 
     def picker(self, article: str, chosen: str | None = None) -> Markup:
         """The question who the reader is, as a form that leads to an article; raises `UnknownArticle`."""
-        self.library[article]
+        if self.topics.entry(article) is None:
+            self.library[article]
         return self.shell.picker(article, self._question(article, chosen))
 
     # --- the site
 
-    def index(self, page: int = 1, *, accept_encoding: str | None = None, if_none_match: str | None = None) -> Reply:
-        """A page of the list of topics; 404 behind the last one."""
-        finished = self._listed.get(page)
+    def listed(
+        self, name: ListName, number: int, *, accept_encoding: str | None = None, if_none_match: str | None = None
+    ) -> Reply:
+        """A page of the list of topics, of the list for programs, or of the sitemap; 404 behind the last one."""
+        finished = self.lists.finished(name, number)
         if finished is None:
-            if (html := self._list("", page)) is None:
-                return self.not_found()
-            finished = self._listed.setdefault(page, self._public(html, _TYPES["html"]))
+            return self.not_found()
         return finished.reply(accept_encoding=accept_encoding, if_none_match=if_none_match)
 
     def search(self, query: str, page: int = 1) -> Reply:
-        """The same of the topics that have all words of a query in title, question, id or terms.
+        """The topics that have all words of a query in title, question, id or terms, the best first.
 
         What somebody searches for stands on the page, and so no cache keeps it.
         """
-        html = self._list(query[:_LONGEST_QUERY], page)
+        html = self.lists.search(query[:_LONGEST_QUERY], page)
         return self.not_found() if html is None else self._private(html)
-
-    def _list(self, query: str, page: int) -> str | None:
-        found = self.topics.search(query)
-        shown = found[(page - 1) * LISTED : page * LISTED]
-        if page > 1 and not shown:
-            return None
-        return self.shell.index(shown, query, len(found), page, more=page * LISTED < len(found))
 
     def icon(self) -> Reply:
         """None: browsers ask for one at this address, and a host may have its own."""
         return Reply(204, b"", {"cache-control": self.settings.public_cache})
 
-    def _fixed(self) -> Iterator[tuple[str, tuple[str, str, Mapping[str, str]]]]:
-        """Text, type and headers, by path; without the site's origin there is no sitemap."""
-        yield "/robots.txt", (self._robots(), "text/plain; charset=utf-8", {})
-        if self.settings.origin:
-            yield "/sitemap.xml", (self.shell.sitemap(self.topics.offered), "application/xml", {})
-        yield "/style.css", (self.shell.style(), "text/css; charset=utf-8", ANYWHERE)
-        yield "/site.js", (self.shell.script("site.js"), _SCRIPT, {})
-        yield "/adaptive-text.js", (self.shell.script("adaptive-text.js"), _SCRIPT, ANYWHERE)
-        yield "/api/articles", (json.encode(list(self.topics.listing())).decode(), _TYPES["json"], ANYWHERE)
-        yield "/api/openapi.json", (json.encode(openapi(self.settings)).decode(), _TYPES["json"], ANYWHERE)
-
-    def _robots(self) -> str:
-        """Everything may be read; the neutral pages say by themselves that they are not to be listed."""
-        lines = ["User-agent: *", "Disallow:"]
-        if self.settings.origin:
-            lines.append(f"Sitemap: {self.settings.absolute(self.settings.path('sitemap.xml'))}")
-        return "\n".join(lines) + "\n"
-
-    def _public(self, text: str, kind: str, headers: Mapping[str, str] | None = None) -> Finished:
-        return Finished(text.encode(), kind, {"cache-control": self.settings.public_cache, **(headers or {})})
+    def ready(self) -> Reply:
+        """Whether readers can be answered: 200 where an article can be read, 503 else; tells the digest of a bundle."""
+        digest = {"x-bundle-digest": self.library.digest} if self.library.digest else {}
+        headers = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store", **digest}
+        try:
+            for entry in self.topics.catalogue.offered(0, 1):
+                if self.library.digest:
+                    str(self.library.render(entry.article, entry.audiences[0]).html)
+        except AdaptiveTextError:
+            return Reply(503, b"the library cannot be read\n", headers)
+        return Reply(200, b"ok\n", headers)
 
     # --- what is wrong: the same for everybody, and kept by no cache, since it should pass
 
     def _gone(self, article: str, audience: str | None = None, ending: str = "") -> Reply:
         """The answer where there is no such page (any more); `ending` is what follows the audience in its address."""
-        now = self.library.formerly.get(article)
+        now = self.topics.now(article)
         if now is not None and (audience is None or audience in self.known(now)):
             to = self.settings.article(now, audience or "") + ending
             return Reply(308, b"", {**self._kept_for(now), **ANYWHERE, "location": to})
-        if article in self.unavailable and article not in self.library:
-            return self.busy()
-        known = self.known(article)
-        if not known or (audience is not None and audience not in known):
+        entry = self.topics.entry(article)
+        if entry is None:
+            is_broken = article in self.unavailable or article in self.library.broken
+            return self.busy() if is_broken else self.not_found()
+        known = entry.audiences
+        if not known or (audience is not None and audience not in known) or entry.withdrawn is None:
             return self.not_found()
-        return self._problem(410, self.shell.withdrawn(article, audience or self.topics.default(known)))
+        lineage = self.library.profiles[audience or self.topics.default(known)].lineage
+        return self._problem(410, self.shell.withdrawn(inherited(entry.withdrawn, lineage)))
 
     def not_found(self) -> Reply:
         """404, in words for readers."""

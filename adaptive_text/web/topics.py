@@ -1,24 +1,34 @@
 """What a library offers: its articles, whom each has a page for, and which of them a search finds.
 
-Worked out once for a site, from the records and the glossary alone: no edition is made for it, so that a list of
-thousands of articles costs no more than reading their titles.
+Read from the library's catalogue when it is asked for: no edition is made for it, and no list of all articles is held.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from adaptive_text.audience import inherited, reaches
 from adaptive_text.personalize import default_audience
 from adaptive_text.web.api import ListedArticle, ListedEdition
 
 if TYPE_CHECKING:
+    from adaptive_text.catalogue import Catalogue, Entry
     from adaptive_text.library import Library
     from adaptive_text.web.settings import Settings
 
-_MOST_WORDS = 10
-"""Words that a search looks for; a subject is named in fewer."""
+LISTED = 100
+"""Articles on one page of the index: what a reader may want to look through."""
+LISTED_FOR_PROGRAMS = 1_000
+"""Articles on one page of the list for programs."""
+_MOST_ADDRESSES = 50_000
+"""Of one sitemap, and so many bytes (https://www.sitemaps.org/protocol.html)."""
+_MOST_BYTES = 50_000_000
+_MARKUP = 72
+"""Bytes around an address in a sitemap, at the most."""
+_LONGEST_ID = 64
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 class Listed(NamedTuple):
@@ -29,62 +39,115 @@ class Listed(NamedTuple):
     title: str
 
 
+class Mapped(NamedTuple):
+    """An article as a sitemap names it."""
+
+    lang: str
+    updated: str
+    addresses: Sequence[str]
+    """Of its editions."""
+
+
+class Section(NamedTuple):
+    """A page of a list."""
+
+    listed: Sequence[Listed]
+    more: bool
+    """Whether another one follows."""
+    total: int | None = None
+    """How many were found by a search."""
+
+
 class Topics:
     """The articles of one library as readers and programs find them."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
-        """Look through a library."""
+        """Look through a pinned library, later."""
         self._library = library
         self._settings = settings
-        self.known: Mapping[str, tuple[str, ...]] = {name: _known(library, name) for name in library}
-        """The audiences that each article has a page for."""
-        self.offered: Mapping[str, tuple[str, ...]] = {
-            name: known for name, known in self.known.items() if known and library[name].withdrawn is None
-        }
-        """The same without the articles that nobody can read."""
-        self._searched = sorted(
-            (self.listed(name, self.default(known)), self._names(name)) for name, known in self.offered.items()
-        )
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The library's. That of a folder is made when it is first asked for, which takes 0.15 ms for each article."""
+        return self._library.catalogue
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a catalogue to read from."""
+        return "catalogue" in vars(self)
+
+    def entry(self, article: str) -> Entry | None:
+        """An article; `None` where there is none."""
+        return self.catalogue.get(article) if _ID.fullmatch(article) else None
+
+    def offered(self, article: str) -> Entry | None:
+        """An article that somebody can read."""
+        entry = self.entry(article)
+        return entry if entry is not None and entry.is_offered else None
+
+    def now(self, former: str) -> str | None:
+        """The id of the article that had this id before."""
+        return self._library.formerly.get(former) if _ID.fullmatch(former) else None
 
     def default(self, known: Sequence[str]) -> str:
         """Of some audiences, the one of a reader who did not say who they are."""
         return default_audience(self._library.picker, self._library.profiles, known)
 
-    def listed(self, article: str, audience: str) -> Listed:
+    # --- for readers
+
+    def listed(self, entry: Entry, audience: str) -> Listed:
         """An article as the index names it for an audience."""
-        record, lineage = self._library[article], self._library.profiles[audience].lineage
-        title = inherited(record.title, lineage)
-        headline = inherited(record.question, lineage) if record.question else title
-        return Listed(self._settings.article(article), headline, title)
+        named = entry.named(audience)
+        return Listed(self._settings.article(entry.article), named.headline, named.title)
 
-    def search(self, query: str) -> Sequence[Listed]:
-        """The articles that have all words of a query in one of their names, by address; all of them without a word."""
-        found = self._searched
-        for word in list(dict.fromkeys(query.casefold().split()))[:_MOST_WORDS]:
-            found = [one for one in found if word in one[1]]
-        return [listed for listed, _ in found]
+    def index(self, page: int) -> Section | None:
+        """A page of the list of all articles, by id; `None` behind the last one."""
+        return self._section(page, list(self.catalogue.offered((page - 1) * LISTED, LISTED + 1)), None)
 
-    def listing(self) -> Iterator[ListedArticle]:
-        """The articles as programs get them."""
-        for article, known in self.offered.items():
-            record = self._library[article]
-            editions = tuple(self._edition(article, audience) for audience in known)
-            yield ListedArticle(article, record.updated.isoformat(), record.review.status, editions)
+    def search(self, query: str, page: int) -> Section | None:
+        """A page of the articles that have all words of a query, the best first; `None` behind the last one."""
+        found = self.catalogue.search(query, (page - 1) * LISTED, LISTED + 1)
+        return self._section(page, found.entries, found.total)
 
-    def _edition(self, article: str, audience: str) -> ListedEdition:
-        listed, label = self.listed(article, audience), self._library.profiles[audience].label
-        href = self._settings.absolute(self._settings.article(article, audience))
-        return ListedEdition(audience, label, listed.title, listed.headline, href)
+    def _section(self, page: int, entries: Sequence[Entry], total: int | None) -> Section | None:
+        if page > 1 and not entries:
+            return None
+        listed = [self.listed(entry, self.default(entry.audiences)) for entry in entries[:LISTED]]
+        return Section(listed, len(entries) > LISTED, total)
 
-    def _names(self, article: str) -> str:
-        """What a search looks at: id, titles, questions, and every other name of the terms that these name."""
-        record, glossary = self._library[article], self._library.glossary
-        said = "\n".join([*record.title.values(), *(record.question or {}).values()])
-        terms = {use.term: glossary.terms[use.term] for use in glossary.find(said)}
-        names = [name for term in terms.values() for name in (*term.all_names(), term.abbreviation or "")]
-        return "\n".join([article.replace("-", " "), said, *names]).casefold()
+    # --- for programs
 
+    def listing(self, page: int) -> tuple[Sequence[ListedArticle], bool] | None:
+        """A page of the articles as programs get them, and whether another one follows; `None` behind the last one."""
+        start = (page - 1) * LISTED_FOR_PROGRAMS
+        entries = list(self.catalogue.offered(start, LISTED_FOR_PROGRAMS + 1))
+        if page > 1 and not entries:
+            return None
+        return [*map(self._told, entries[:LISTED_FOR_PROGRAMS])], len(entries) > LISTED_FOR_PROGRAMS
 
-def _known(library: Library, article: str) -> tuple[str, ...]:
-    record, profiles = library[article], library.profiles
-    return tuple(name for name in library.audiences if reaches(record, profiles[name].lineage))
+    def _told(self, entry: Entry) -> ListedArticle:
+        return ListedArticle(entry.article, entry.updated, entry.status, tuple(self._editions(entry)))
+
+    def _editions(self, entry: Entry) -> Iterator[ListedEdition]:
+        for named in entry.editions:
+            label = self._library.profiles[named.audience].label
+            href = self._settings.absolute(self._settings.article(entry.article, named.audience))
+            yield ListedEdition(named.audience, label, named.title, named.headline, href)
+
+    def sitemaps(self) -> int:
+        """How many sitemaps there are: one, unless there are too many addresses for it."""
+        return max(1, -(-self.catalogue.number_offered() // self._mapped))
+
+    def sitemap(self, number: int) -> Iterator[Mapped]:
+        """The articles of a sitemap; the first is number 1."""
+        for entry in self.catalogue.offered((number - 1) * self._mapped, self._mapped):
+            base = self._settings.absolute(self._settings.article(entry.article))
+            yield Mapped(entry.lang, entry.updated, [f"{base}/{audience}" for audience in entry.audiences])
+
+    @cached_property
+    def _mapped(self) -> int:
+        """Articles of one sitemap: whatever their ids and audiences, it keeps to both limits."""
+        audiences = self._library.audiences or ("",)
+        longest = self._settings.article("x" * _LONGEST_ID, max(audiences, key=len))
+        one = len(audiences) * (len(audiences) + 1) * (_MARKUP + len(self._settings.absolute(longest)))
+        return max(1, min(_MOST_ADDRESSES // len(audiences), _MOST_BYTES // one))

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from threading import Event
+from threading import Event, current_thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -391,7 +391,7 @@ def broken(*_args: Any, **_named: Any) -> Any:
         (Site, "_finish", "/articles/alpha/patient"),
         (Site, "edition", "/articles/alpha/patient"),
         (Site, "neutral", "/articles/alpha"),
-        (Site, "index", "/"),
+        (Site, "listed", "/"),
         (Site, "not_found", "/nowhere"),
         (asgi, "find", "/"),
         (routing, "_parameter", "/articles/alpha"),
@@ -488,7 +488,7 @@ def test_a_slow_page_keeps_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch) 
         await started(2 * MAKERS)
         assert await call(app, "/articles/alpha/patient") == warm
         for path, query, status in STATUSES:
-            if "." not in path or path in ("/style.css", "/robots.txt"):
+            if path != "/api/articles" and ("." not in path or path in ("/style.css", "/robots.txt")):
                 assert (await call(app, path, query)).status == status
         assert not any(task.done() for task in asked)
         held.gate.set()
@@ -541,6 +541,54 @@ def test_a_request_ends_with_the_site_that_it_began_with(monkeypatch: pytest.Mon
         assert (await call(app, "/articles/alpha/patient")).body == after.body
 
     held_run(monkeypatch, script)
+
+
+@pytest.mark.parametrize(("name", "path"), [("_sitemap", "/sitemap.xml"), ("_listing", "/api/articles")])
+def test_a_list_is_made_once_for_all_who_ask_and_off_the_event_loop(
+    monkeypatch: pytest.MonkeyPatch, name: str, path: str
+) -> None:
+    """100 requests at once, one list made in a thread, the same bytes for all, while others are answered."""
+    site, gate, made = fresh_site(), Event(), list[tuple[int, str]]()
+    app, make = create_app(site), getattr(site.lists, name)
+
+    def held(number: int) -> Any:
+        made.append((number, current_thread().name))
+        gate.wait()
+        return make(number)
+
+    monkeypatch.setattr(site.lists, name, held)
+
+    async def whole() -> None:
+        asked = [asyncio.create_task(call(app, path)) for _ in range(100)]
+        await started(100)
+        assert (await call(app, "/livez")).status == 200
+        assert not any(task.done() for task in asked)
+        gate.set()
+        told = await asyncio.gather(*asked)
+        assert {(one.status, one.body) for one in told} == {(200, told[0].body)}
+        assert (await call(app, path)).body == told[0].body
+        head = await call(app, path, method="HEAD")
+        assert (head.status, head.body, head.header("content-length")) == (200, b"", str(len(told[0].body)))
+
+    try:
+        asyncio.run(asyncio.wait_for(whole(), 60))
+    finally:
+        gate.set()
+        app.state.adaptive_text.close()
+    assert [number for number, _ in made] == [0 if name == "_sitemap" else 1]
+    assert {thread.rpartition("_")[0] for _, thread in made} == {"adaptive-text"}
+
+
+def test_what_is_behind_the_last_page_is_answered_to_all_who_ask() -> None:
+    """Nothing of it is kept, and so each looks for itself."""
+    app = create_app(fresh_site())
+
+    async def whole() -> None:
+        told = await asyncio.gather(*(call(app, "/api/articles", "page=99") for _ in range(20)))
+        assert {one.status for one in told} == {404}
+
+    asyncio.run(asyncio.wait_for(whole(), 60))
+    app.state.adaptive_text.close()
 
 
 # --- coming and going

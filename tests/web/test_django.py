@@ -97,7 +97,7 @@ def test_the_example_has_nothing_to_check(tmp_path: Path) -> None:
         ),
         (
             "ADAPTIVE_TEXT['CORPUS'] = 'nowhere'",
-            "(adaptive_text.E003) ADAPTIVE_TEXT['CORPUS'] is no folder (got 'nowhere')\n",
+            "(adaptive_text.E003) ADAPTIVE_TEXT['CORPUS'] is no folder and no bundle (got 'nowhere')\n",
         ),
     ],
 )

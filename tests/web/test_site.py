@@ -20,7 +20,8 @@ from adaptive_text.shipped import shipped
 from adaptive_text.web.replies import Reply
 from adaptive_text.web.routing import LONGEST_QUERY, METHODS, Ask, find
 from adaptive_text.web.settings import Settings
-from adaptive_text.web.site import FORMS, LISTED, Site
+from adaptive_text.web.site import FORMS, Site
+from adaptive_text.web.topics import LISTED
 
 PROFILES = load_profiles(shipped("profiles"))
 PUBLIC = "public, max-age=60, s-maxage=300, must-revalidate"
@@ -358,7 +359,7 @@ def test_no_edition_is_made_for_what_lists_articles(monkeypatch: pytest.MonkeyPa
 
 def test_a_page_is_cold_until_it_was_made() -> None:
     """What is not there, has moved or was withdrawn can be said at once."""
-    site = Site(LIBRARY, unavailable=["broken"])
+    site = Site(LIBRARY, unavailable=["broken"]).opened()
     for name, audience in (("nothing", "patient"), ("alpha", "nobody"), ("first", "patient"), ("gone", "patient")):
         assert site.is_warm(name, audience)
     assert not site.is_warm("alpha", "patient")

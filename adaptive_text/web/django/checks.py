@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 - Djan
 from django.urls import NoReverseMatch, reverse
 
 from adaptive_text.errors import AdaptiveTextError, did_you_mean
+from adaptive_text.library import Library
 from adaptive_text.web.django.corpus import site_settings
 from adaptive_text.web.shelf import open_shelf
 
@@ -56,8 +57,9 @@ def _wrong_values(given: dict[str, Any]) -> Iterator[CheckMessage]:
         site_settings(given)
     except ValueError as error:
         yield Error(f"ADAPTIVE_TEXT: {error}", id="adaptive_text.E003")
-    if not Path(given["CORPUS"]).is_dir():
-        yield Error(f"ADAPTIVE_TEXT['CORPUS'] is no folder (got {given['CORPUS']!r})", id="adaptive_text.E003")
+    if not Path(given["CORPUS"]).exists():
+        message = f"ADAPTIVE_TEXT['CORPUS'] is no folder and no bundle (got {given['CORPUS']!r})"
+        yield Error(message, id="adaptive_text.E003")
 
 
 def _wrong_addresses(given: Mapping[str, str]) -> Iterator[CheckMessage]:
@@ -75,12 +77,19 @@ def _wrong_addresses(given: Mapping[str, str]) -> Iterator[CheckMessage]:
 
 def _wrong_articles(given: Mapping[str, Any]) -> Iterator[CheckMessage]:
     try:
-        problems = open_shelf(given["CORPUS"], profiles=given.get("PROFILES")).problems
+        problems = _problems(given)
     except AdaptiveTextError as error:
         problems = error.problems
         if not problems:
             yield Error(str(error), id="adaptive_text.E005")
     yield from map(_told, problems)
+
+
+def _problems(given: Mapping[str, Any]) -> Sequence[Problem]:
+    """What is wrong in a folder; of a bundle all is told by its build, and only opening it can go wrong."""
+    if Path(given["CORPUS"]).is_file():
+        return Library.open(given["CORPUS"], profiles=given.get("PROFILES")).warnings
+    return open_shelf(given["CORPUS"], profiles=given.get("PROFILES")).problems
 
 
 def _told(problem: Problem) -> CheckMessage:

@@ -1,38 +1,49 @@
-"""The corpus that a project's settings name, as one site that every thread shares."""
+"""The corpus or bundle that a project's settings name, as one site that every thread shares."""
 
 from __future__ import annotations
 
 import logging
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from adaptive_text.library import Library
 from adaptive_text.personalize import Cookie
 from adaptive_text.web.settings import Settings
 from adaptive_text.web.shelf import open_shelf
 from adaptive_text.web.site import Site
+from adaptive_text.web.sites import Sites
 
 _log = logging.getLogger("adaptive_text.web")
 
 
 @cache
-def site() -> Site:
+def sites() -> Sites:
     """The site of `settings.ADAPTIVE_TEXT`, read once; articles that are broken are left out, and logged.
 
-    Raises `LibraryError`, `ValueError` or `KeyError` where `manage.py check` tells what is wrong.
+    A bundle is followed: a newer one in its place is served within a second. Raises `LibraryError`, `BundleError`,
+    `ValueError` or `KeyError` where `manage.py check` tells what is wrong.
     """
     given: dict[str, Any] = settings.ADAPTIVE_TEXT
+    if Path(given["CORPUS"]).is_file():
+        return Sites(Site(Library.open(given["CORPUS"], profiles=given.get("PROFILES")), site_settings(given)))
     shelf = open_shelf(given["CORPUS"], profiles=given.get("PROFILES"))
     for problem in shelf.problems:
         if problem.severity == "error":
             _log.error("%s", problem)
-    return Site(shelf.library, site_settings(given), unavailable=shelf.unavailable)
+    return Sites(Site(shelf.library, site_settings(given), unavailable=shelf.unavailable))
+
+
+def site() -> Site:
+    """The site of this moment; within a request that passed the middleware, the same one from beginning to end."""
+    return sites().now()
 
 
 def is_open() -> bool:
     """Whether the corpus has been read already."""
-    return site.cache_info().currsize > 0
+    return sites.cache_info().currsize > 0
 
 
 def site_settings(given: dict[str, Any]) -> Settings:
@@ -46,4 +57,4 @@ def site_settings(given: dict[str, Any]) -> Settings:
 def forget(*, setting: str, **_: object) -> None:
     """Tests of a project change its settings."""
     if setting == "ADAPTIVE_TEXT":
-        site.cache_clear()
+        sites.cache_clear()

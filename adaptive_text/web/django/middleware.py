@@ -10,7 +10,7 @@ from django.utils.decorators import sync_and_async_middleware
 from django.utils.functional import SimpleLazyObject
 
 from adaptive_text.web.carrying import PRIVATE
-from adaptive_text.web.django.corpus import site
+from adaptive_text.web.django.corpus import site, sites
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,20 +27,23 @@ def audience_middleware(get_response: Handler) -> Handler:
     """Set `request.audience`, a `ChosenAudience`, looked up when it is first used.
 
     A response that used it is kept by no cache, unless it has a `Cache-Control` of its own. All others are left alone.
-    The corpus is read when the server starts, so that a server that has started can answer.
+    The corpus is read when the server starts, so that a server that has started can answer. A request sees one
+    generation of a bundle.
     """
-    site()
+    sites()
     if iscoroutinefunction(get_response):
 
         async def middleware_async(request: HttpRequest) -> HttpResponseBase:
             reader = _Reader(request)
-            return reader.kept(await get_response(request))
+            with sites().one():
+                return reader.kept(await get_response(request))
 
         return middleware_async
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         reader = _Reader(request)
-        return reader.kept(get_response(request))
+        with sites().one():
+            return reader.kept(get_response(request))
 
     return middleware
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 def answer(request: HttpRequest) -> HttpResponse:
     """Answer a request in its thread."""
-    return _Carried(_answer(_asked(request)))
+    return _Carried(carrying.answer(site(), _asked(request)))
 
 
 async def answer_async(request: HttpRequest) -> HttpResponse:
     """Answer a request on the event loop; what has to be read or made first is made in a thread."""
     ask = _asked(request)
-    if is_open() and carrying.is_warm(site(), ask):
-        return _Carried(_answer(ask))
+    if is_open() and carrying.is_warm(now := site(), ask):
+        return _Carried(carrying.answer(now, ask))
     return _Carried(await asyncio.to_thread(_answer, ask))
 
 
@@ -43,6 +43,7 @@ def _asked(request: HttpRequest) -> Ask:
 
 
 def _answer(ask: Ask) -> Reply:
+    """Answer in a thread, which may have to read the corpus first."""
     return carrying.answer(site(), ask)
 
 
