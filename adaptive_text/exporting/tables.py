@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ROWS = 1_000
 """Editions that are written together; they are what is in memory at once, some 50 MB."""
+_PAGE = 64
+"""Rows of a page of the file, the least that a reader holds in memory; pyarrow's own 1,024 would be 40 MB."""
 TEXTS = (
     *("article", "lang", "audience", "title", "headline", "status", "updated", "register", "fingerprint"),
     *("html", "markdown", "text", "json_ld", "prose"),
@@ -43,7 +45,7 @@ def export_table(bundle: Bundle, file: Path, progress: Callable[[int, int], None
     beside = file.with_name(f".{file.name}.writing")
     written = 0
     try:
-        with writer_of(beside, schema, compression="zstd", version="2.6") as writer:
+        with writer_of(beside, schema, compression="zstd", write_batch_size=_PAGE) as writer:
             for rows in _batches(bundle):
                 writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
                 written += len(rows)
