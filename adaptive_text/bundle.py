@@ -85,10 +85,10 @@ class Bundle:
         self.generation, self._first = self._open()
         self._process = os.getpid()
         self._local = local()
-        self.meta = self._read_meta()
-        """What the bundle says of itself."""
         self.catalogue = Catalogue(self.connection)
         """Its articles, as lists know them."""
+        self.meta = self._read_meta()
+        """What the bundle says of itself."""
 
     def _open(self) -> tuple[Generation, sqlite3.Connection]:
         for _ in range(10):  # a newer one may be put in its place at any moment
@@ -108,6 +108,7 @@ class Bundle:
         connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
         with suppress(OSError):
             if Generation.of(self.path) == generation:
+                connection.execute("PRAGMA temp_store = MEMORY").close()  # there may be no place to write to
                 return connection
         connection.close()
         return None
@@ -143,9 +144,7 @@ class Bundle:
         return bytes(row[0])
 
     def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
-        with reading():
-            found: tuple[Any, ...] | None = self.connection().execute(query, values).fetchone()
-        return found
+        return next(self.catalogue.rows(query, *values), None)
 
     # --- what a library holds
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec import DecodeError, Struct, json
@@ -213,7 +213,7 @@ class Catalogue(Mapping[str, Entry]):
 
     def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The answer to any question; raises `BundleError` where the file cannot be read on."""
-        with reading():
+        with reading(), suppress(UnicodeEncodeError):  # half a character: nothing has such a name
             yield from self._connect().execute(query, values)
 
     def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:

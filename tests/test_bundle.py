@@ -117,6 +117,12 @@ def test_what_is_not_in_a_bundle_is_unknown_by_name(path: Path) -> None:
     assert str(article.value) == 'unknown article "artikle-1"; did you mean "article-1"?'
     assert str(far.value) == 'unknown article "zzz"; 3 are known'
     assert str(audience.value) == 'unknown audience "raeder"; did you mean "reader"?'
+    for name in ("half a \ud800", "", "a\0b"):
+        assert name not in library
+        with pytest.raises(at.UnknownArticle):
+            library.render(name, "reader")
+        with pytest.raises(at.UnknownAudience):
+            library.render("article-1", name)
 
 
 def test_a_bundle_brings_its_own_profiles(path: Path) -> None:

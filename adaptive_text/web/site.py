@@ -106,7 +106,7 @@ class Site:
     # --- editions: the same for everybody
 
     def is_warm(self, article: str, audience: str, form: Form = "html") -> bool:
-        """Whether a page can be answered at once; else it has to be made first, which takes 2 ms to 20 ms."""
+        """Whether a page can be answered at once; else it has to be made first, which takes 5 ms to 20 ms."""
         if (article, audience, form) in self._finished:
             return True
         return self.topics.is_open and not self._is_offered(article, audience)

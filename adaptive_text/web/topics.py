@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LISTED = 100
 """Articles on one page of the index: what a reader may want to look through."""
+SEARCHED = 50
+"""Pages of what a search finds; nobody looks through more."""
 LISTED_FOR_PROGRAMS = 1_000
 """Articles on one page of the list for programs."""
 _MOST_ADDRESSES = 50_000
@@ -105,8 +107,13 @@ class Topics:
         return self._section(page, list(self.catalogue.offered((page - 1) * LISTED, LISTED + 1)), None)
 
     def search(self, query: str, page: int) -> Section | None:
-        """A page of the articles that have all words of a query, the best first; `None` behind the last one."""
-        found = self.catalogue.search(query, (page - 1) * LISTED, LISTED + 1)
+        """A page of the articles that have all words of a query, the best first; `None` behind the last one.
+
+        There are no more than `SEARCHED` pages: to rank, and to skip, more than that takes a long time.
+        """
+        if page > SEARCHED:
+            return None
+        found = self.catalogue.search(query, (page - 1) * LISTED, LISTED + (page < SEARCHED))
         return self._section(page, found.entries, found.total)
 
     def _section(self, page: int, entries: Sequence[Entry], total: int | None) -> Section | None:

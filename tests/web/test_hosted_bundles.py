@@ -149,11 +149,11 @@ def told(answer):
     print(answer.status_code, *re.findall(r"as version (\\d+) says", answer.content.decode()))
 
 for address in (page, "/own/", page):
-    told(Client(SERVER_NAME="localhost").get(address))
+    told(Client().get(address))
 
 async def asynchronously():
     for address in ("/own-async/", page):
-        told(await AsyncClient(SERVER_NAME="localhost").get(address))
+        told(await AsyncClient().get(address))
 
 asyncio.run(asynchronously())
 """
@@ -165,7 +165,7 @@ def django(folder: Path, path: Path, *arguments: str) -> tuple[int, str]:
         "from clinic.settings import *\n"
         f"ADAPTIVE_TEXT['CORPUS'] = {str(path)!r}\n"
         "ROOT_URLCONF = 'own_urls'\n"
-        "LOGGING = {'version': 1}\n"
+        "LOGGING = {'version': 1}\nALLOWED_HOSTS = ['*']\n"
     )
     (folder / "own_settings.py").write_text(settings, encoding="utf-8")
     (folder / "own_urls.py").write_text(OWN_URLS, encoding="utf-8")

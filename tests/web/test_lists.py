@@ -201,6 +201,19 @@ def test_a_search_among_many_is_not_for_an_event_loop(monkeypatch: pytest.Monkey
     assert first.name != second.name
 
 
+def test_a_search_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much it finds: the last page leads to no other, and tells how much there is."""
+    monkeypatch.setattr(topics, "LISTED", 2)
+    monkeypatch.setattr(topics, "SEARCHED", 3)
+    site = site_of([entry(number) for number in range(9)])
+    pages = [ask(site, "/", f"q=title&page={page}") for page in (1, 2, 3, 4)]
+    assert [page.status for page in pages] == [200, 200, 200, 404]
+    bodies = [page.body.decode() for page in pages[:3]]
+    assert [body.count("<li>") for body in bodies] == [2, 2, 2]
+    assert ['rel="next"' in body for body in bodies] == [True, True, False]
+    assert all("9 topics found" in body for body in bodies)
+
+
 def test_the_catalogue_of_a_folder_is_not_made_on_an_event_loop() -> None:
     """Until it is there, whatever looks something up is work."""
     site = Site(Library([], load_profiles(shipped("profiles")), parse_glossary({"terms": {}})), SETTINGS)
