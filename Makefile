@@ -36,7 +36,7 @@ test: $(VENV)/.test  ## run the tests that need neither a browser nor a network
 test-browser: $(VENV)/.browser $(AXE) chromium  ## run the tests that look at pages in chromium
 	$(BIN)/pytest -m browser
 
-test-web: $(VENV)/.test nginx  ## run the tests that drive web servers, some behind a proxy cache
+test-web: $(VENV)/.test nginx  ## run the tests that drive web servers, some behind a proxy cache, and a cluster
 	$(BIN)/pytest -m web
 
 packages: $(VENV)/.check  ## build wheel and sdist, and test what they install, without a network
