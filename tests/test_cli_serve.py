@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from adaptive_text.cli import main
+from adaptive_text.reading.syntax import quoted
 from adaptive_text.shipped import shipped
+
+CORPUS = quoted(str(shipped("corpus")))
 
 CORPUS_WITHOUT_A_GOOD_ARTICLE = {
     "first.yaml": "id: first\ntitle: {default: First}\nupdated: soon\nsections: []\n",
@@ -67,7 +70,7 @@ def test_the_help_tells_what_is_served_and_how(capsys: pytest.CaptureFixture[str
         (["a\nb"], 'error: there is no folder and no bundle "a b"\n'),
         (
             ["--workers", "2"],
-            f'error: --workers is for bundles (got "{shipped("corpus")}"): make one with adaptive-text build\n',
+            f"error: --workers is for bundles (got {CORPUS}): make one with adaptive-text build\n",
         ),
         (
             ["--origin", "example.org"],

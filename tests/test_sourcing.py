@@ -833,6 +833,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     _registry.pop("http")
 
 
+@pytest.mark.web
 def test_a_web_server_is_read_over_the_web(tmp_path: Path, address: str) -> None:
     """A folder that it lists, with what stands around it; a file by a signed address, which is not told."""
     write(tmp_path / "corpus" / "a.yaml", "id: a")
@@ -859,6 +860,7 @@ def test_a_web_server_is_read_over_the_web(tmp_path: Path, address: str) -> None
     assert len(names(open_source(f"{address}/corpus"))) == 3
 
 
+@pytest.mark.web
 def test_a_web_server_that_refuses_is_told_of(tmp_path: Path, address: str) -> None:
     """What is forbidden is a problem in its place; a server that fails stops the build; a missing page is named."""
     write(tmp_path / "corpus" / "a.yaml", "id: a")
