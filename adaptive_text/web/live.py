@@ -73,7 +73,8 @@ class Live:
     @property
     def site(self) -> Site:
         """The site of the last good versions; what it looks articles up in is made at once, and by nobody's request."""
-        return Site(self.shelf.library, self.settings, unavailable=self.shelf.unavailable).opened()
+        settings = replace(self.settings, generation=self.generation)
+        return Site(self.shelf.library, settings, unavailable=self.shelf.unavailable).opened()
 
     def refresh(self, application: Application) -> None:
         """Read what has changed and serve it; where nothing can be used any more, everything stays as it was."""
@@ -82,8 +83,8 @@ class Live:
             self.problems = self.shelf.problems
         except LibraryError as error:
             self.problems = error.problems or (_problem(self.folder, error),)
+        self.generation += 1
         application.site = self.site
-        self.generation += 1  # last: whoever sees the new number gets the new page
 
     def watch(self, application: Application, wait: Callable[[float], object] = sleep) -> None:
         """Look at the files for ever, and serve what they say."""
@@ -106,7 +107,8 @@ def create_live_app(live: Live) -> Starlette:
     headers = {**live.settings.security, **_HEADERS}
 
     def state(_: Request) -> Response:
-        told = {"generation": live.generation, "problems": [_told(problem) for problem in live.problems]}
+        generation = application.site.settings.generation  # its own: whoever sees a new number gets the new page
+        told = {"generation": generation, "problems": [_told(problem) for problem in live.problems]}
         return Response(json.encode(told), 200, headers, "application/json")
 
     def panel(request: Request) -> Response:

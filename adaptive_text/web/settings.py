@@ -59,6 +59,8 @@ class Settings:
     """Templates of the host, which replace the package's own by name."""
     is_live: bool = False
     """Whether it is an author's preview: nothing is cached, and pages may stand in frames of the same site."""
+    generation: int = 0
+    """Of an author's preview: by which its pages see that they are old, even where they are so from the start."""
 
     def __post_init__(self) -> None:
         """Refuse what would make broken addresses."""

@@ -47,8 +47,8 @@ def shows(page: Page, site: Server, audience: str) -> None:
     expect(page).to_have_url(f"{site.address}{ARTICLE}/{audience}")
     expect(page.locator("main article")).to_have_attribute("data-audience", audience)
     expect(page.locator(".at-switch-now strong")).to_have_text(WRITTEN_FOR[audience])
-    assert page.locator(":checked").get_attribute("value") == audience
-    assert page.locator(":checked").count() == 1
+    expect(page.locator(":checked")).to_have_count(1)
+    expect(page.locator(":checked")).to_have_value(audience)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -190,6 +190,7 @@ def test_a_choice_is_forgotten(site: Server, reader: OpenReader, scripts: bool) 
     page.goto(f"{site.address}{ARTICLE}?audience=student")
     page.locator("summary").click()
     page.get_by_role("link", name="Forget my choice").click()
+    expect(page.locator("main article")).to_have_count(0)
     expect(page.get_by_role("group", name="Which best describes you?")).to_be_visible()
     assert page.context.cookies() == []
     page.goto(f"{site.address}{ARTICLE}")

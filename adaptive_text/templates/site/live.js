@@ -4,7 +4,8 @@
   const HERE = "{{ settings.path("-") }}";
   const PAUSE = 250;  // milliseconds between two questions
   const isFrame = window.top !== window;  // side by side, the outer page tells what is wrong
-  let generation = null;
+  let shown = Number(document.currentScript.dataset.generation);  // of the text
+  let told = null;  // of what is wrong
 
   const element = (name, className, text) => {
     const made = document.createElement(name);
@@ -58,9 +59,9 @@
   const look = async () => {
     try {
       const state = await (await fetch(`${HERE}/state`, { cache: "no-store" })).json();
-      if (generation !== null && state.generation !== generation) await renew();
-      if (state.generation !== generation) tell(state.problems);
-      generation = state.generation;
+      if (state.generation !== shown) await renew();
+      if (state.generation !== told) tell(state.problems);
+      shown = told = state.generation;
     } catch { /* the server is being started again */ }
     setTimeout(look, PAUSE);
   };
