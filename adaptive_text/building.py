@@ -8,10 +8,10 @@ made is told and left out.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -24,9 +24,9 @@ from adaptive_text.bundling.drafting import Broken
 from adaptive_text.bundling.format import Meta
 from adaptive_text.bundling.staging import Staging
 from adaptive_text.bundling.tracking import Sight, Tracking
-from adaptive_text.catalogue import Entry
 from adaptive_text.dispatching import Again, Call, Pool, cores, in_order
 from adaptive_text.errors import BuildError, LibraryError, Problem
+from adaptive_text.formerly import Clash, clash_of
 from adaptive_text.making.orders import Item, Limits, Result, prepare_order, read_delivery
 from adaptive_text.noting import Notes, id_by_name, id_of
 from adaptive_text.preparing import setup_of, touched_between
@@ -277,24 +277,31 @@ class _Build:
         for entry in draft.moved():
             number = draft.number(entry.article)
             assert number is not None
-            problem = _clash(entry, led, lambda former: former not in left_out and draft.number(former) is not None)
-            if problem is None:
+            clash = clash_of(
+                entry.article,
+                entry.formerly,
+                led,
+                lambda former: former not in left_out and draft.number(former) is not None,
+            )
+            if clash is None:
                 led |= dict.fromkeys(entry.formerly, entry.article)
             else:
                 left_out[entry.article] = number
-                self._leave_out(entry.article, number, problem)
+                self._leave_out(entry.article, number, clash)
         for number in left_out.values():
             draft.drop(number)
         draft.lead(led.items())
 
-    def _leave_out(self, article: str, number: int, problem: Problem) -> None:
+    def _leave_out(self, article: str, number: int, clash: Clash) -> None:
         sight = self._tracking.sight(number)
         assert sight is not None
         if sight.is_kept:
             self._kept -= 1
         else:
             self._made -= 1
-        self._fail(sight.name, article, (replace(problem, path=sight.name),))
+        where = f"formerly[{clash.number}]"
+        problem = Problem(sight.name, None, None, where, LibraryError.code, clash.message, clash.hint)
+        self._fail(sight.name, article, (problem,))
 
     def _broken(self) -> Iterator[Broken]:
         """What could not be made, without the ids that another article of the source has: those are in the file."""
@@ -324,13 +331,3 @@ class _Build:
         if self._progress is not None:  # else the source need not count
             counts = (self._kept, self._failed, self._notes.number)
             self._progress(Progress(self._done, self._source.total, *counts, monotonic() - self._began, stage))
-
-
-def _clash(entry: Entry, led: Mapping[str, str], is_there: Callable[[str], bool]) -> Problem | None:
-    """What is wrong where an id that the article had before leads elsewhere."""
-    for number, former in enumerate(entry.formerly):
-        if (other := former if is_there(former) else led.get(former)) is not None:
-            message = f'"{entry.article}" says that it was formerly "{former}", which leads to "{other}"'
-            hint = "let only one of them have had it"
-            return Problem("", None, None, f"formerly[{number}]", LibraryError.code, message, hint)
-    return None

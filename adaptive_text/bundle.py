@@ -11,8 +11,9 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from threading import Lock, local
 from time import monotonic
@@ -21,10 +22,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from adaptive_text.bundling.format import APPLICATION_ID, FORMAT, FORMS, READABLE, Meta
+from adaptive_text.bundling.format import APPLICATION_ID, FORMAT, FORMS, HEADER, MAGIC, READABLE, Header, Meta
 from adaptive_text.bundling.packing import unpack, unpack_beside
-from adaptive_text.catalogue import Catalogue, reading
-from adaptive_text.errors import LONGEST_NAME, BundleError, UnknownArticle, UnknownAudience, did_you_mean
+from adaptive_text.catalogue import Catalogue, damaged
+from adaptive_text.errors import LONGEST_NAME, BundleError, UnknownArticle, UnknownAudience, did_you_mean, reason
 from adaptive_text.reading.syntax import quoted
 from adaptive_text.stored import StoredEdition
 
@@ -36,13 +37,6 @@ if TYPE_CHECKING:
 StrPath = str | os.PathLike[str]
 INTERVAL = 0.25
 """Seconds for which a generation is taken for the newest without looking."""
-_MAGIC = b"SQLite format 3\x00"
-_HEADER = 100
-_FIELDS = ((16, 2), (28, 4), (60, 4), (68, 4))
-"""Where the header has the size of a page, their number, `user_version` and `application_id`, and in how many bytes
-(https://www.sqlite.org/fileformat.html#the_database_header)."""
-_LARGEST_PAGE = 65_536
-"""Told as 1, since two bytes do not hold it."""
 _REBUILD = "build it again"
 _log = logging.getLogger("adaptive_text.bundle")
 
@@ -67,7 +61,7 @@ def is_bundle(path: StrPath) -> bool:
     """Whether a path leads to an SQLite file, which may be a bundle, sound or not."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - `Path.open` refuses fewer names
-            return file.read(len(_MAGIC)) == _MAGIC
+            return file.read(len(MAGIC)) == MAGIC
     except (OSError, ValueError):
         return False
 
@@ -98,8 +92,7 @@ class Bundle:
                 if (connection := self._connect(generation)) is not None:
                     return generation, connection
             except (OSError, ValueError) as error:
-                reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-                raise BundleError(f"{self.path} cannot be opened (got {reason.lower()})") from None
+                raise BundleError(f"{self.path} cannot be opened (got {reason(error)})") from None
         raise BundleError(f"{self.path} is replaced faster than it can be opened")
 
     def _connect(self, generation: Generation) -> sqlite3.Connection | None:
@@ -134,8 +127,10 @@ class Bundle:
         return own or self._first
 
     def _read_meta(self) -> Meta:
-        with reading():
+        try:
             return msgspec.json.decode(self._kept("meta"), type=Meta)
+        except msgspec.DecodeError as error:
+            raise damaged(error) from None
 
     def _kept(self, name: str) -> bytes:
         row = self._row("SELECT value FROM meta WHERE name = ?", name)
@@ -224,7 +219,7 @@ class Bundle:
         row = self._row("SELECT number, html FROM edition WHERE article = ? AND audience = ?", article, audience)
         if row is None:
             raise self._unknown(article, audience)
-        return StoredEdition(partial(self._part, *row))
+        return StoredEdition(_Parts(self, *row).read)
 
     def read(self, article: str, audience: str, form: str = "html") -> bytes:
         """A finished text of an edition in UTF-8: `html`, `markdown`, `text` or `json`; and `score`, as JSON.
@@ -240,13 +235,11 @@ class Bundle:
             raise self._unknown(article, audience)
         return unpack(row[0]) if form == "html" else unpack_beside(row[1], unpack(row[0]))
 
-    def _part(self, number: int, html: bytes, name: str) -> bytes:
-        """A part of the edition in a row, whose packed HTML was read before."""
-        if name == "html":
-            return unpack(html)
+    def packed(self, number: int, name: str) -> bytes:
+        """A part of the edition with this number, as it lies in the file."""
         row = self._row(f"SELECT {name} FROM edition WHERE number = ?", number)  # noqa: S608 - a name of a closed list
         assert row is not None
-        return unpack_beside(row[0], unpack(html))
+        return bytes(row[0])
 
     @cached_property
     def broken(self) -> frozenset[str]:
@@ -268,6 +261,23 @@ class Bundle:
         near = get_close_matches(article[:LONGEST_NAME], self.catalogue.around(article), n=1)
         hint = f'did you mean "{near[0]}"?' if near else f"{self.meta.articles} are known"
         return UnknownArticle(f"unknown article {quoted(article)}; {hint}")
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The texts of one edition, each read when it is asked for."""
+
+    bundle: Bundle
+    number: int
+    packed: bytes
+    """Its HTML, which the other parts are packed beside."""
+
+    @cached_property
+    def html(self) -> bytes:
+        return unpack(self.packed)
+
+    def read(self, name: str) -> bytes:
+        return self.html if name == "html" else unpack_beside(self.bundle.packed(self.number, name), self.html)
 
 
 class Followed:
@@ -323,17 +333,17 @@ class Followed:
 def _check_header(path: Path, size: int) -> None:
     """Refuse what is no bundle, not whole, or of another format, by the first bytes alone."""
     with path.open("rb") as file:
-        header = file.read(_HEADER)
-    if len(header) < _HEADER or not header.startswith(_MAGIC):
-        raise BundleError(f"{path} is no bundle (got {'an empty file' if not header else 'something else'})")
-    page_size, pages, version, application = (int.from_bytes(header[at : at + n]) for at, n in _FIELDS)
-    if application != APPLICATION_ID:
+        first = file.read(HEADER)
+    header = Header.of(first)
+    if header is None:
+        raise BundleError(f"{path} is no bundle (got {'something else' if first else 'an empty file'})")
+    if header.application != APPLICATION_ID:
         raise BundleError(f"{path} is a database, and no bundle of this package")
-    if version not in READABLE:
-        mend = _REBUILD if version < FORMAT else "it was made by a newer version of this package: update it"
-        raise BundleError(f"{path} has format {version}, and {_readable()} can be read: {mend}")
-    if size != (wanted := (page_size if page_size > 1 else _LARGEST_PAGE) * pages):
-        raise BundleError(f"{path} is not whole (got {size} of {wanted} bytes): copy it anew, or {_REBUILD}")
+    if header.version not in READABLE:
+        mend = _REBUILD if header.version < FORMAT else "it was made by a newer version of this package: update it"
+        raise BundleError(f"{path} has format {header.version}, and {_readable()} can be read: {mend}")
+    if size != header.size:
+        raise BundleError(f"{path} is not whole (got {size} of {header.size} bytes): copy it anew, or {_REBUILD}")
 
 
 def _readable() -> str:

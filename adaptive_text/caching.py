@@ -19,7 +19,7 @@ from typing import Final
 
 import msgspec
 
-from adaptive_text.errors import Problem, Severity
+from adaptive_text.errors import Problem, Severity, reason
 from adaptive_text.reading.syntax import SUFFIXES
 from adaptive_text.shipped import PACKAGE, shipped
 
@@ -131,7 +131,7 @@ class Memory:
             kept = dict(list(others.items())[spare:]) | self._used
             _replace(self._folder, msgspec.json.encode(_Stored(FORMAT, kept)))
         except OSError as error:
-            return (error.strerror or type(error).__name__).lower()
+            return reason(error)
         self._is_new = False
         return ""
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec import DecodeError, Struct, json
@@ -39,18 +38,16 @@ _WEIGHTS = (8.0, 8.0, 6.0, 2.0)
 _WORD = re.compile(r"[^\W_]+")
 
 
-@contextmanager
-def reading() -> Generator[None]:
-    """Say what it means where a bundle cannot be read on: raises `BundleError`."""
-    try:
-        yield
-    except (sqlite3.DatabaseError, DecodeError) as error:
-        raise BundleError(f"the bundle cannot be read (got {error}): it is damaged; build it again") from None
+def damaged(error: sqlite3.DatabaseError | DecodeError) -> BundleError:
+    """What it means where a bundle cannot be read on."""
+    return BundleError(f"the bundle cannot be read (got {error}): it is damaged; build it again")
 
 
 def _entry(data: bytes) -> Entry:
-    with reading():
+    try:
         return json.decode(data, type=Entry)
+    except DecodeError as error:
+        raise damaged(error) from None
 
 
 class Named(Struct, frozen=True, array_like=True):
@@ -213,8 +210,12 @@ class Catalogue(Mapping[str, Entry]):
 
     def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The answer to any question; raises `BundleError` where the file cannot be read on."""
-        with reading(), suppress(UnicodeEncodeError):  # half a character: nothing has such a name
+        try:
             yield from self._connect().execute(query, values)
+        except UnicodeEncodeError:  # half a character: nothing has such a name
+            return
+        except sqlite3.DatabaseError as error:
+            raise damaged(error) from None
 
     def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
         return next(self.rows(query, *values), None)

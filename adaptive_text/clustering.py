@@ -35,11 +35,6 @@ class Cluster:
         executor: Executor = self._client.get_executor(pure=False)
         return executor
 
-    @property
-    def threads(self) -> int:
-        """How many articles it makes at once; none as long as it has no workers."""
-        return sum(self._client.nthreads().values()) if self._client else 0
-
     def close(self) -> None:
         """Let the cluster go."""
         if self._client is not None:

@@ -84,7 +84,7 @@ class Pool:
     def workers(self) -> int:
         """How many calls it carries out at once, as far as it says; else as many as there are cores.
 
-        None where a cluster has no workers at the moment: calls wait for them.
+        0 where a cluster has no workers at the moment: calls wait for them.
         """
         known_at, known = self._workers
         if monotonic() - known_at < _COUNTED:

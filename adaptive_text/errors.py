@@ -75,6 +75,12 @@ def did_you_mean(got: str, known: Iterable[str]) -> str:
     return f"known: {', '.join(names)}" if names else "none is known here"
 
 
+def reason(error: BaseException) -> str:
+    """What somebody else's error says is wrong, in the words of the system where it has some; in lower case."""
+    told = error.strerror if isinstance(error, OSError) else None
+    return (told or str(error) or type(error).__name__).lower()
+
+
 class AdaptiveTextError(Exception):
     """The base of every error that this package raises on purpose."""
 

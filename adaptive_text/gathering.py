@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from adaptive_text.errors import Problem
+from adaptive_text.errors import Problem, reason
 from adaptive_text.reading.syntax import SUFFIXES
 
 StrPath = str | os.PathLike[str]
@@ -126,8 +126,7 @@ class _Gatherer:
             with os.scandir(folder) as entries:
                 return [entry for entry in entries if not entry.name.startswith(("_", "."))]
         except OSError as error:
-            reason = (error.strerror or type(error).__name__).lower()
-            message = f"the folder cannot be opened (got {reason})"
+            message = f"the folder cannot be opened (got {reason(error)})"
             self.problems.append(Problem(str(folder), None, None, "", "AT011", message))
             return ()
 

@@ -11,7 +11,15 @@ from typing import TypeVar
 
 from adaptive_text.article import Article
 from adaptive_text.audience import Picker, Profile
-from adaptive_text.errors import MOST_PROBLEMS, AdaptiveTextError, ArticleError, GlossaryError, Problem, ProfileError
+from adaptive_text.errors import (
+    MOST_PROBLEMS,
+    AdaptiveTextError,
+    ArticleError,
+    GlossaryError,
+    Problem,
+    ProfileError,
+    reason,
+)
 from adaptive_text.glossary import Glossary
 from adaptive_text.reading.article_rules import article_problems
 from adaptive_text.reading.cursor import root
@@ -290,8 +298,7 @@ def read_file(source: Source) -> Marked:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
-        return _unread(name, "AT011", f"the file cannot be opened (got {reason.lower()})")
+        return _unread(name, "AT011", f"the file cannot be opened (got {reason(error)})")
     return replace(_bounded(content, name, json=name.endswith(".json")), folder=str(path.absolute().parent))
 
 

@@ -11,8 +11,8 @@ from typing import Self
 
 import msgspec
 
-from adaptive_text.bundling.destination import DestinationError, reason
-from adaptive_text.errors import BuildError, Problem
+from adaptive_text.bundling.destination import DestinationError
+from adaptive_text.errors import BuildError, Problem, reason
 from adaptive_text.making.orders import Item
 from adaptive_text.reading.syntax import SUFFIXES
 

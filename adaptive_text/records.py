@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from adaptive_text.errors import LibraryError, UnknownArticle, UnknownAudience, did_you_mean
+from adaptive_text.formerly import clash_of
 from adaptive_text.reading.syntax import quoted
 
 if TYPE_CHECKING:
@@ -146,11 +147,9 @@ def _by_id(articles: Iterable[Article]) -> dict[str, Article]:
 def _by_former_id(articles: Mapping[str, Article]) -> dict[str, str]:
     found: dict[str, str] = {}
     for article in articles.values():
-        for former in article.formerly:
-            if (other := former if former in articles else found.get(former)) is not None:
-                message = f'"{article.id}" says that it was formerly "{former}", which leads to "{other}"'
-                raise LibraryError(message)
-            found[former] = article.id
+        if (clash := clash_of(article.id, article.formerly, found, articles.__contains__)) is not None:
+            raise LibraryError(clash.message)
+        found |= dict.fromkeys(article.formerly, article.id)
     return found
 
 

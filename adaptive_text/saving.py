@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from adaptive_text.errors import AdaptiveTextError
+from adaptive_text.errors import AdaptiveTextError, reason
 
 StrPath = str | os.PathLike[str]
 
@@ -41,7 +41,7 @@ class Staged:
             mode = stat.S_IMODE(self._target.stat().st_mode)
             self.beside = _beside(self._target, content, mode)
         except (OSError, ValueError, RuntimeError) as error:
-            raise SavingError(f'cannot write "{self.path}": {_reason(error)}') from None
+            raise SavingError(f'cannot write "{self.path}": {reason(error)}') from None
 
     def commit(self) -> None:
         """Put the new content in the file's place; raises `SavingError` where the file is not as it was before."""
@@ -52,7 +52,7 @@ class Staged:
             if self._target.read_bytes() != self.content:
                 raise SavingError(f'"{self.path}" does not hold what was written to it')
         except OSError as error:
-            raise SavingError(f'cannot write "{self.path}": {_reason(error)}') from None
+            raise SavingError(f'cannot write "{self.path}": {reason(error)}') from None
 
     def make_sure(self) -> None:
         """Raise `SavingError` where the file is not as it was before."""
@@ -96,7 +96,7 @@ def create(path: StrPath, content: bytes, *, replace: bool = False) -> None:
         _beside(target, content, 0o666 & ~_umask()).replace(target)
         _sync_folder(target.parent)
     except (OSError, ValueError) as error:
-        raise SavingError(f'cannot write "{target}": {_reason(error)}') from None
+        raise SavingError(f'cannot write "{target}": {reason(error)}') from None
 
 
 def _beside(target: Path, content: bytes, mode: int) -> Path:
@@ -122,16 +122,15 @@ def _umask() -> int:
     return mask
 
 
+def sync(path: Path) -> None:
+    """Make a file, or the names in a folder, last beyond a failure of the power."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _sync_folder(folder: Path) -> None:
-    """Make a new name in a folder last, where the system lets folders be opened."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _reason(error: BaseException) -> str:
-    reason = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
-    return reason.lower()
+    with suppress(OSError):  # some systems do not let folders be opened
+        sync(folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adaptive_text.article import Signature, Status
-from adaptive_text.errors import AdaptiveTextError, Problem
+from adaptive_text.errors import AdaptiveTextError, Problem, reason
 from adaptive_text.library import Library, open_article
 from adaptive_text.patching import patched
 from adaptive_text.reading.marked import Value, read_text
@@ -182,5 +182,4 @@ def read_bytes(path: StrPath) -> bytes:
     try:
         return Path(path).read_bytes()
     except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
-        raise SigningError(f'cannot read "{path}": {reason.lower()}') from None
+        raise SigningError(f'cannot read "{path}": {reason(error)}') from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -252,3 +254,21 @@ def test_all_templates_that_are_none_are_told() -> None:
 def test_warming_up_asks_nothing_of_a_hosts_templates() -> None:
     """They may need what the smallest article does not have."""
     Workshop.of(files(("page.html", b"{{ page.references[0].title }}"))).warm_up()
+
+
+def test_after_warming_up_no_package_is_loaded() -> None:
+    """The first article of a maker takes no longer than the next, whichever it is."""
+    code = f"""
+import sys
+from test_making_articles import Workshop, files, shipped_item
+workshop = Workshop.of(files())
+workshop.warm_up()
+before = {{name.partition(".")[0] for name in sys.modules}}
+for article in {sorted(path.stem for path in CORPUS.glob("*.yaml") if path.stem != "glossary")}:
+    workshop.make(shipped_item(article))
+print(sorted({{name.partition(".")[0] for name in sys.modules}} - before))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -9,14 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from adaptive_text.bundling.format import APPLICATION_ID
-from adaptive_text.errors import BuildError
+from adaptive_text.bundling.format import APPLICATION_ID, HEADER, Header
+from adaptive_text.errors import BuildError, reason
 
 StrPath = str | os.PathLike[str]
-_MAGIC = b"SQLite format 3\x00"
-_HEADER = 100
-_APPLICATION = slice(68, 72)
-"""Where the header of an SQLite file says whose it is."""
 _BESIDE = ("-journal", "-wal", "-shm")
 """What SQLite may leave beside a file when its process is killed."""
 
@@ -70,8 +66,8 @@ class Destination:
         if not self.path.is_file():
             return False
         with self.path.open("rb") as file:
-            header = file.read(_HEADER)
-        return header.startswith(_MAGIC) and int.from_bytes(header[_APPLICATION]) == APPLICATION_ID
+            header = Header.of(file.read(HEADER))
+        return header is not None and header.application == APPLICATION_ID
 
     @property
     def staging(self) -> Path:
@@ -149,18 +145,3 @@ def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     for ending in _BESIDE:
         path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def sync(path: Path) -> None:
-    """Make a file, or the names in a folder, last beyond a failure of the power."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def reason(error: BaseException) -> str:
-    """What the system says is wrong, in our case."""
-    told = error.strerror if isinstance(error, OSError) else None
-    return (told or str(error) or type(error).__name__).lower()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec import Struct
 
 from adaptive_text.catalogue import TABLES as _CATALOGUE
@@ -11,6 +13,9 @@ APPLICATION_ID = 0x41547874
 FORMAT = 1
 """Of the tables below, in the header as `user_version`. A reader takes its own format and the one before."""
 READABLE = (1,)
+MAGIC = b"SQLite format 3\x00"
+HEADER = 100
+"""Bytes with which every SQLite file tells what it is."""
 PAGE_SIZE = 8192
 """Bytes: an edition's HTML takes one or two of them."""
 SUFFIX = ".bundle"
@@ -40,6 +45,30 @@ against, `article.record` the record itself, packed. `edition.html` is packed al
 parts behind it are packed beside it. `broken` names what could not be made: its source and its id, as far as it is
 known. `meta` has the row `meta` (a `Meta` as JSON) and `profiles`, `picker`, `glossary` (packed JSON).
 """
+
+
+class Header(NamedTuple):
+    """What the first bytes of an SQLite file say (https://www.sqlite.org/fileformat.html#the_database_header)."""
+
+    size: int
+    """Bytes of the whole file."""
+    version: int
+    """Its `user_version`: the format of a bundle."""
+    application: int
+
+    @classmethod
+    def of(cls, first: bytes) -> Header | None:
+        """Read them; `None` for those of another file."""
+        if len(first) < HEADER or not first.startswith(MAGIC):
+            return None
+        page_size, pages, version, application = (int.from_bytes(first[at : at + n]) for at, n in _FIELDS)
+        return cls((page_size if page_size > 1 else _LARGEST_PAGE) * pages, version, application)
+
+
+_FIELDS = ((16, 2), (28, 4), (60, 4), (68, 4))
+"""Where the header has the size of a page, their number, `user_version` and `application_id`, and in how many bytes."""
+_LARGEST_PAGE = 65_536
+"""Told as 1, since two bytes do not hold it."""
 
 
 class Meta(Struct, frozen=True, kw_only=True):

@@ -17,10 +17,11 @@ from types import TracebackType
 from typing import Self
 
 from adaptive_text.bundle import Bundle
-from adaptive_text.bundling.destination import Destination, reason, remove, sync
+from adaptive_text.bundling.destination import Destination, remove
 from adaptive_text.bundling.drafting import Draft, Setup
 from adaptive_text.bundling.format import APPLICATION_ID, FORMAT, PAGE_SIZE, Meta
-from adaptive_text.errors import BuildError, BundleError
+from adaptive_text.errors import BuildError, BundleError, reason
+from adaptive_text.saving import sync
 
 Touch = Callable[[bytes], bool]
 """Whether an article with these words must be made again."""

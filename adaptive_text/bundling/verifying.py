@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import DecodeError, json
@@ -12,7 +13,7 @@ from msgspec import DecodeError, json
 from adaptive_text.bundling.digesting import content_digest
 from adaptive_text.bundling.packing import unpack, unpack_beside
 from adaptive_text.bundling.rows import Parts, digest_of, digest_of_parts
-from adaptive_text.catalogue import Entry, reading
+from adaptive_text.catalogue import Entry, damaged
 from adaptive_text.errors import BundleError
 
 if TYPE_CHECKING:
@@ -35,13 +36,11 @@ class Verified:
 
 def verify(bundle: Bundle, progress: Progress | None = None) -> Verified:
     """Read all of a bundle; raises `BundleError` that names what is not as it was built."""
-    faults: list[str] = []
     connection = bundle.connection()
-    with reading():
-        for fault in _faults(bundle, connection, progress):
-            faults.append(fault)
-            if len(faults) == MOST_FAULTS:
-                break
+    try:
+        faults = list(islice(_faults(bundle, connection, progress), MOST_FAULTS))
+    except (sqlite3.DatabaseError, DecodeError) as error:
+        raise damaged(error) from None
     if faults:
         shown = "".join(f"\n  {fault}" for fault in faults)
         raise BundleError(f"{bundle.path} is damaged; build it again, or copy it anew:{shown}")

@@ -20,7 +20,8 @@ from msgspec import json
 from adaptive_text import caching
 from adaptive_text.bundle import Bundle
 from adaptive_text.bundling.documents import data_of
-from adaptive_text.errors import BuildError
+from adaptive_text.bundling.rows import digest_of
+from adaptive_text.errors import BuildError, reason
 from adaptive_text.exporting.addresses import FolderSettings
 from adaptive_text.exporting.pages import File, Pages
 
@@ -88,8 +89,8 @@ def folder_settings(origin: str, name: str) -> FolderSettings:
 def _made_with(bundle: Bundle, settings: FolderSettings) -> bytes:
     """A digest of what every page is made with beside its article: our templates, the question, the settings."""
     asked = [bundle.picker, *(profile for _, profile in sorted(bundle.profiles.items()))]
-    parts = [caching.engine(), *map(data_of, asked), repr((settings.origin, settings.prefix, settings.name)).encode()]
-    return sha256(b"".join(sha256(part).digest() for part in parts)).digest()
+    told = repr((settings.origin, settings.prefix, settings.name)).encode()
+    return digest_of(caching.engine(), *map(data_of, asked), told)
 
 
 _Todo = tuple[str, bytes]
@@ -177,8 +178,7 @@ def _telling(folder: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        message = f'cannot write to "{error.filename or folder}" (got {reason})'
+        message = f'cannot write to "{error.filename or folder}" (got {reason(error)})'
         raise BuildError(message) from None
     except sqlite3.Error as error:
         message = f'cannot use "{_memory_of(folder)}" (got {error}): remove it and the folder, and export again'

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adaptive_text.errors import BuildError
+from adaptive_text.errors import BuildError, reason
+from adaptive_text.saving import sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,9 +51,10 @@ def export_table(bundle: Bundle, file: Path, progress: Callable[[int, int], None
                 written += len(rows)
                 if progress is not None:
                     progress(written, bundle.meta.editions)
-        _put(beside, file)
+        sync(beside)
+        beside.replace(file)
     except OSError as error:
-        raise BuildError(f'cannot write "{file}" (got {(error.strerror or str(error)).lower()})') from None
+        raise BuildError(f'cannot write "{file}" (got {reason(error)})') from None
     finally:
         beside.unlink(missing_ok=True)
     return written
@@ -104,10 +105,3 @@ def _row(edition: Edition) -> dict[str, Any]:
         "shortfall": edition.shortfall is not None,
         "scores": sorted(edition.score.as_dict().items()),
     }
-
-
-def _put(beside: Path, file: Path) -> None:
-    """Put a whole file in its place, and make sure that it stays there."""
-    with beside.open("rb") as written:
-        os.fsync(written.fileno())
-    beside.replace(file)

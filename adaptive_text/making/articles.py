@@ -32,7 +32,7 @@ updated: 2026-01-01
 sections:
 - id: one
   heading: One
-  claims: [{{id: one, variants: {{{register}: "Take 2 tablets a day, e.g. with water."}}}}]
+  claims: [{{id: one, variants: {{{register}: "Take 2 tablets a day, e.g. with *water*. Then rest."}}}}]
 """
 """An article that needs nearly everything that articles need."""
 

@@ -17,7 +17,7 @@ from time import monotonic
 
 from msgspec import Raw, msgpack
 
-from adaptive_text.errors import Problem
+from adaptive_text.errors import Problem, reason
 from adaptive_text.making.frames import LENGTH, Answer, Ready, Setting, Task, framed
 from adaptive_text.making.orders import Item, Result
 
@@ -124,7 +124,7 @@ class Maker:
             try:
                 child = _Child(self._command)
             except OSError as error:
-                wanting = (error.strerror or type(error).__name__).lower()
+                wanting = reason(error)
                 continue
             self._child, self._end = child, weakref.finalize(self, child.end)
             if self._is_stopped:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple, Protocol
 
-from adaptive_text.errors import Problem
+from adaptive_text.errors import Problem, reason
 
 StrPath = str | os.PathLike[str]
 Kind = Literal["file", "folder", "link", "other", "missing"]
@@ -169,4 +169,4 @@ def _content(file: Entry) -> bytes | Refused:
 def _refused(error: OSError, what: str = "file") -> Refused:
     if isinstance(error, FileNotFoundError):
         return Refused.missing(what)
-    return Refused(f"the {what} cannot be opened (got {(error.strerror or type(error).__name__).lower()})")
+    return Refused(f"the {what} cannot be opened (got {reason(error)})")

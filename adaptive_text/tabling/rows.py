@@ -7,7 +7,7 @@ from json import dumps
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from adaptive_text.errors import Problem, did_you_mean
+from adaptive_text.errors import Problem, did_you_mean, reason
 from adaptive_text.reading.marked import read_text
 from adaptive_text.reading.syntax import quoted
 from adaptive_text.saving import StrPath
@@ -67,8 +67,7 @@ def _table(path: Path) -> list[list[Cell]]:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
-        raise SheetError(f'cannot read "{path}": {reason.lower()}') from None
+        raise SheetError(f'cannot read "{path}": {reason(error)}') from None
     if len(content) > MOST_BYTES:
         raise unreadable(str(path), f"a sheet has at most {MOST_BYTES:,} bytes (got more)")
     if path.suffix not in SUFFIXES:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from adaptive_text.errors import AdaptiveTextError, LibraryError, Problem
+from adaptive_text.formerly import clash_of
 from adaptive_text.library import Library
 from adaptive_text.watching import Look, look
 
@@ -154,12 +155,11 @@ def _twin(first: Article, second: Article) -> Problem:
 
 def _clash(article: Article, articles: Mapping[str, Article], led: Mapping[str, str]) -> Problem | None:
     """What is wrong where an address that the article had before leads elsewhere."""
-    for number, former in enumerate(article.formerly):
-        if (other := former if former in articles else led.get(former)) is not None:
-            message = f'"{article.id}" says that it was formerly "{former}", which leads to "{other}"'
-            place = article.place(("formerly", number))
-            return Problem(*place, f"formerly[{number}]", LibraryError.code, message)
-    return None
+    clash = clash_of(article.id, article.formerly, led, articles.__contains__)
+    if clash is None:
+        return None
+    place = article.place(("formerly", clash.number))
+    return Problem(*place, f"formerly[{clash.number}]", LibraryError.code, clash.message, clash.hint)
 
 
 def _id_of(path: Path) -> str:
