@@ -24,7 +24,7 @@ import msgspec
 
 from adaptive_text.bundling.format import APPLICATION_ID, FORMAT, FORMS, HEADER, MAGIC, READABLE, Header, Meta
 from adaptive_text.bundling.packing import unpack, unpack_beside
-from adaptive_text.catalogue import Catalogue, damaged
+from adaptive_text.catalogue import Catalogue, ReadingConnection, damaged
 from adaptive_text.errors import LONGEST_NAME, BundleError, UnknownArticle, UnknownAudience, did_you_mean, reason
 from adaptive_text.reading.syntax import quoted
 from adaptive_text.stored import StoredEdition
@@ -84,7 +84,7 @@ class Bundle:
         self.meta = self._read_meta()
         """What the bundle says of itself."""
 
-    def _open(self) -> tuple[Generation, sqlite3.Connection]:
+    def _open(self) -> tuple[Generation, ReadingConnection]:
         for _ in range(10):  # a newer one may be put in its place at any moment
             try:
                 generation = Generation.of(self.path)
@@ -95,10 +95,12 @@ class Bundle:
                 raise BundleError(f"{self.path} cannot be opened (got {reason(error)})") from None
         raise BundleError(f"{self.path} is replaced faster than it can be opened")
 
-    def _connect(self, generation: Generation) -> sqlite3.Connection | None:
+    def _connect(self, generation: Generation) -> ReadingConnection | None:
         """A connection to this very generation; `None` where another one stands in its place by now."""
         address = f"file:{quote(os.path.abspath(self.path))}?mode=ro&immutable=1"  # noqa: PTH100 - of any name
-        connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(
+            address, uri=True, check_same_thread=False, isolation_level=None, factory=ReadingConnection
+        )
         with suppress(OSError):
             if Generation.of(self.path) == generation:
                 connection.execute("PRAGMA temp_store = MEMORY").close()  # there may be no place to write to
@@ -106,16 +108,16 @@ class Bundle:
         connection.close()
         return None
 
-    def connection(self) -> sqlite3.Connection:
+    def connection(self) -> ReadingConnection:
         """The connection of this thread."""
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        found: ReadingConnection | None = getattr(self._local, "connection", None)
         if found is not None and self._local.process == os.getpid():
             return found
         self._local.connection = found = self._own_connection()
         self._local.process = os.getpid()
         return found
 
-    def _own_connection(self) -> sqlite3.Connection:
+    def _own_connection(self) -> ReadingConnection:
         """SQLite's connections do not survive a fork (https://www.sqlite.org/howtocorrupt.html, 2.6)."""
         try:
             own = self._connect(self.generation)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec import DecodeError, Struct, json
@@ -36,6 +37,35 @@ TABLES = (
 _WEIGHTS = (8.0, 8.0, 6.0, 2.0)
 """What a word counts in an article's id, titles, questions, and the other names of their terms."""
 _WORD = re.compile(r"[^\W_]+")
+_ROWS = 100
+"""Rows that are read in one turn."""
+
+
+class ReadingConnection(sqlite3.Connection):
+    """A connection that threads may share, and that is closed when nobody has it any more.
+
+    They take turns, since Python's module lets two of them meet in one statement. Nothing is lost where nobody closes
+    it, such as with the thread that read from it; Python 3.13 warns of other connections then.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """As `sqlite3.connect` is called, which is given this class as the `factory`."""
+        super().__init__(*given, **named)
+        self._turn = Lock()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """The answer to a question, as it is read; raises as `execute` does."""
+        with self._turn:
+            cursor = self.execute(query, values)
+            rows = cursor.fetchmany(_ROWS)
+        yield from rows
+        while len(rows) == _ROWS:
+            with self._turn:
+                rows = cursor.fetchmany(_ROWS)
+            yield from rows
 
 
 def damaged(error: sqlite3.DatabaseError | DecodeError) -> BundleError:
@@ -137,14 +167,16 @@ class Found(NamedTuple):
 class Catalogue(Mapping[str, Entry]):
     """The entries of a library by article, in the order of their ids. Threads may share it."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, connect: Callable[[], ReadingConnection]) -> None:
         """Read from what `connect` gives, for every question anew: the connection of the thread that asks."""
         self._connect = connect
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Catalogue:
         """A catalogue in memory."""
-        connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(
+            ":memory:", check_same_thread=False, isolation_level=None, factory=ReadingConnection
+        )
         for table in TABLES:
             connection.execute(table)
         with connection:
@@ -211,7 +243,7 @@ class Catalogue(Mapping[str, Entry]):
     def rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The answer to any question; raises `BundleError` where the file cannot be read on."""
         try:
-            yield from self._connect().execute(query, values)
+            yield from self._connect().rows(query, values)
         except UnicodeEncodeError:  # half a character: nothing has such a name
             return
         except sqlite3.DatabaseError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
 
 from adaptive_text.choosing import Candidate, Contender, Decision, Rules
 from adaptive_text.metrics import Counts, Target
@@ -99,7 +100,7 @@ def _in_the_way(contenders: Sequence[Contender], decision: Decision, rules: Rule
         candidate = contender.candidates[decision.picks[contender.claim]]
         without = decision.counts - candidate.counts
         gains = {t.metric: t.distance(decision.counts) - t.distance(without) for t in unmet}
-        weight = sum(gains[t.metric] / (t.distance(decision.counts) or 1.0) for t in unmet)
+        weight = fsum(gains[t.metric] / (t.distance(decision.counts) or 1.0) for t in unmet)
         if weight > 0:
             ranked.append((weight, Todo(contender.claim, candidate.register, gains, _todo_because(candidate, gains))))
     ranked.sort(key=lambda entry: -entry[0])  # stable: equal ones stay in reading order

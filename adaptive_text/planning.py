@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, fsum
 from typing import Literal
 
 from msgspec import structs
@@ -69,7 +69,7 @@ class Task:
     @property
     def worth(self) -> tuple[float, ...]:
         """The shares of all audiences together, gap by gap: what tasks are ranked by."""
-        return tuple(sum(gain.share for gain in self.gains if gain.gap == gap) for gap in GAPS)
+        return tuple(fsum(gain.share for gain in self.gains if gain.gap == gap) for gap in GAPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ class _Page:
             return None
         then = at_level(chosen.counts, self.targets)
         after = self.counts - chosen.counts + then
-        share = sum(min(1.0, 1 - t.distance(after) / t.distance(self.counts)) for t in missed) / len(missed)
+        share = fsum(min(1.0, 1 - t.distance(after) / t.distance(self.counts)) for t in missed) / len(missed)
         return self._wish(contender, chosen, then, "target", share) if share > 0 else None
 
     def _hardest(self, contender: Contender, chosen: Candidate) -> _Wish | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, islice, product
+from math import fsum
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -182,9 +183,13 @@ class Region:
         return region
 
     def means(self, mix: Sequence[float]) -> tuple[float, float]:
-        """The words and the sentences of a mix of options."""
+        """The words and the sentences of a mix of options.
+
+        Floats are added exactly here and in `solving`: `sum` rounds in another way since Python 3.12, and where picks
+        are equally good the last digit of a tangent decides which the solver meets first.
+        """
         parts = [(share, counts) for share, counts in zip(mix, self.counts, strict=True) if share]
-        return sum(x * counts.words for x, counts in parts), sum(x * counts.sentences for x, counts in parts)
+        return fsum(x * counts.words for x, counts in parts), fsum(x * counts.sentences for x, counts in parts)
 
     def approach(self, objective: Sequence[int]) -> bool:
         """Add the tangents that matter for this objective; whether the region may still have a pick."""
@@ -214,7 +219,7 @@ class Region:
     def _add_tangents(self, limits: Iterable[Limit], ratio: float, mix: Sequence[float]) -> bool:
         """Add the tangents at `ratio` that exclude the mix by clearly more than the hair; whether there was one."""
         rows = [limit.tangent(self.counts, ratio) for limit in limits]
-        deep = [row for row in rows if sum(a * b for a, b in zip(scaled(row), mix, strict=True)) > 3 * HAIR]
+        deep = [row for row in rows if fsum(a * b for a, b in zip(scaled(row), mix, strict=True)) > 3 * HAIR]
         for row in deep:
             self.programme.require(row)
         return bool(deep)

@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import adaptive_text as at
-from adaptive_text.catalogue import Catalogue, Entry, Named, add_names, entry_of, remove_names
+from adaptive_text.catalogue import (
+    Catalogue,
+    Entry,
+    Named,
+    ReadingConnection,
+    add_names,
+    entry_of,
+    remove_names,
+)
 from adaptive_text.library import Library
 from adaptive_text.shipped import shipped
 
@@ -149,7 +157,7 @@ def test_every_shipped_article_is_found_by_its_title(library: Library) -> None:
 
 def test_what_is_removed_is_found_no_more() -> None:
     """And what stays is."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection = sqlite3.connect(":memory:", isolation_level=None, factory=ReadingConnection)
     whole = Catalogue.of([entry("a", "Gout"), entry("b", "Gout and iron")])
     whole._connect().backup(connection)
     remove_names(connection, 1, whole["a"])
@@ -165,11 +173,14 @@ def test_threads_may_share_a_catalogue() -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda n: found(catalogue, f"word{n % 50} many"), range(400)))
     assert all(f"article-{n % 50}" in answer for n, answer in enumerate(answers))
+    with ThreadPoolExecutor(8) as pool:
+        read = list(pool.map(lambda n: catalogue[f"article-{n % 50}"].article, range(4000)))
+    assert read == [f"article-{n % 50}" for n in range(4000)]
 
 
 def test_a_table_that_cannot_be_read_is_a_bundle_error() -> None:
     """Never an error of the database."""
-    connection = sqlite3.connect(":memory:")
+    connection = sqlite3.connect(":memory:", factory=ReadingConnection)
     with pytest.raises(at.BundleError, match="cannot be read"):
         list(Catalogue(lambda: connection))
     connection.close()

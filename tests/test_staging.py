@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -424,7 +425,7 @@ def test_a_place_where_nothing_can_be_written_is_told_at_once(tmp_path: Path) ->
         f'cannot write "{folder}/none/pages.bundle": there is no folder "{folder}/none"; make it first'
     )
     assert refusal(folder) == f'cannot write "{folder}": it is a folder; name a file in it, as pages.bundle'
-    assert refusal("a\0b") == 'cannot write "a\0b" (got embedded null byte)'
+    assert re.fullmatch(r'cannot write "a\0b" \(got .*embedded null.*\)', refusal("a\0b"))  # each Python has its words
     assert refusal("s3://bucket/pages.bundle") == (
         'a bundle is written to a disk (got "s3://bucket/pages.bundle"): build it here, then copy it there'
     )

@@ -26,6 +26,20 @@ MOST_BYTES = 64 * 1024 * 1024
 _SMALLEST_DICTIONARY = 8
 """Bytes; what is shorter is none."""
 _HINT = "the bundle is damaged: `adaptive-text bundle verify` tells more"
+_KEPT = 1024 * 1024
+"""Bytes; more than unpacking a page takes and gives back."""
+
+
+def _keep_memory() -> None:
+    """Have the C library keep what is given back, instead of giving it to the system and asking for it again.
+
+    glibc does so only up to twice the largest block that came and went (mallopt(3), M_MMAP_THRESHOLD). Unpacking
+    takes some 300 KB: most pages would begin with 27 page faults, and take twice as long.
+    """
+    bytes(_KEPT)
+
+
+_keep_memory()
 
 
 def pack(part: bytes) -> bytes:

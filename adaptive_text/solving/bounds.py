@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, islice
+from math import fsum
 from typing import NamedTuple
 
 from adaptive_text.metrics import Counts, Target
@@ -62,7 +63,7 @@ def _under_tangent(claims: Sequence[Homing], limit: Limit, ratio: float) -> tupl
     costs = [list(islice(flat, len(claim.options))) for claim in claims]
     cheapest = list(map(min, costs))
     picks = [row.index(least) for row, least in zip(costs, cheapest, strict=True)]
-    spent = sum(cheapest)
+    spent = fsum(cheapest)
     if spent > HAIR:
         return -1, picks
     fares = sorted(

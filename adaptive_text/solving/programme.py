@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Programme:
     def require(self, row: Sequence[float]) -> None:
         """Demand that the picked options' entries of the row add up to no more than 0, or a hair more."""
         row = scaled(row)
-        self.possible = self.possible and sum(min(row[a:b]) for a, b in pairwise(self.starts)) <= HAIR
+        self.possible = self.possible and fsum(min(row[a:b]) for a, b in pairwise(self.starts)) <= HAIR
         self._add(dict(enumerate(row)), HAIR)
 
     def reach(self, objective: Sequence[int], total: int) -> None:

@@ -7,7 +7,6 @@ of threads, once for however many ask for it; where too many wait, the answer is
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import re
 from collections.abc import AsyncGenerator, Hashable, Iterator, Mapping
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.websockets import WebSocketClose
 
+from adaptive_text.web.logs import failed, log
 from adaptive_text.web.replies import WITHOUT_LENGTH
 from adaptive_text.web.routing import NOWHERE, Ask, find
 from adaptive_text.web.sites import Sites
@@ -39,9 +39,6 @@ _READ = {b"cookie": "; ", b"accept-encoding": ", ", b"if-none-match": ", "}
 """Headers that are looked at, with what joins the values of one that was sent in several lines."""
 _ORIGIN = re.compile(r"https?://[^/]*", re.IGNORECASE)
 """What stands before the path where a client asks as it would ask a proxy (RFC 9112, 3.2.2)."""
-
-_access = logging.getLogger("adaptive_text.access")
-_log = logging.getLogger("adaptive_text.web")
 
 
 class Application:
@@ -79,8 +76,7 @@ class Application:
         headers = list(self._headers(site, reply))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
-        milliseconds = (perf_counter() - start) * 1000
-        _access.info("%s %s %d %.1f ms %d bytes", ask.method, route, reply.status, milliseconds, len(reply.body))
+        log(ask, route, reply, start)
 
     async def _answer(self, site: Site, ask: Ask) -> tuple[str, Reply]:
         route = NOWHERE
@@ -91,8 +87,7 @@ class Application:
                 return route, reply
             reply = site.busy()
         except Exception:  # noqa: BLE001 - a reader gets a page whatever went wrong; the trace is for us
-            _log.exception("no answer to %s %s", ask.method, route)
-            reply = site.trouble(500)
+            reply = failed(site, ask, route)
         return route, reply.without_body() if ask.method == "HEAD" else reply
 
     async def _reply(self, site: Site, target: Target) -> Reply | None:

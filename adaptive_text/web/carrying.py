@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from adaptive_text.web.logs import failed, log
 from adaptive_text.web.replies import WITHOUT_LENGTH
 from adaptive_text.web.routing import NOWHERE, find
 
@@ -14,12 +14,6 @@ if TYPE_CHECKING:
     from adaptive_text.web.replies import Reply
     from adaptive_text.web.routing import Ask
     from adaptive_text.web.site import Site
-
-PRIVATE = "private, no-store"
-"""`Cache-Control` of a host's page that depends on the reader, where the host says nothing else."""
-
-_access = logging.getLogger("adaptive_text.access")
-_log = logging.getLogger("adaptive_text.web")
 
 
 def answer(site: Site, ask: Ask) -> Reply:
@@ -34,11 +28,9 @@ def answer(site: Site, ask: Ask) -> Reply:
         route = target.route
         reply = target.answer()
     except Exception:  # noqa: BLE001 - a reader gets a page whatever went wrong; the trace is for us
-        _log.exception("no answer to %s %s", ask.method, route)
-        trouble = site.trouble(500)
+        trouble = failed(site, ask, route)
         reply = trouble.without_body() if ask.method == "HEAD" else trouble
-    took = (perf_counter() - start) * 1000
-    _access.info("%s %s %d %.1f ms %d bytes", ask.method, route, reply.status, took, len(reply.body))
+    log(ask, route, reply, start)
     return reply.with_headers(site.settings.security)
 
 

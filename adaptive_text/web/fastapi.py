@@ -18,7 +18,8 @@ from starlette.routing import Route
 
 from adaptive_text.personalize import ChosenAudience
 from adaptive_text.web.asgi import create_app
-from adaptive_text.web.carrying import PRIVATE, sent
+from adaptive_text.web.carrying import sent
+from adaptive_text.web.replies import PRIVATE
 from adaptive_text.web.sites import Sites
 
 if TYPE_CHECKING:

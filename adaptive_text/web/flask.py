@@ -15,7 +15,8 @@ from flask import Flask, Response, after_this_request, g, has_app_context, reque
 from werkzeug.datastructures import Headers
 from werkzeug.routing import BaseConverter, Rule
 
-from adaptive_text.web.carrying import PRIVATE, answer, sent
+from adaptive_text.web.carrying import answer, sent
+from adaptive_text.web.replies import PRIVATE
 from adaptive_text.web.routing import Ask
 from adaptive_text.web.sites import Sites
 

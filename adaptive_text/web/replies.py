@@ -19,6 +19,8 @@ WITHOUT_LENGTH = frozenset((204, 304))
 """Statuses of answers that must not tell the length of their (empty) body."""
 _LONGEST_HEADER = 8_192
 _ETAG = re.compile(r'"[^"]*"')
+PRIVATE = "private, no-store"
+"""`Cache-Control` of what depends on the reader."""
 ANYWHERE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 """Headers of what pages of other origins may load: it is the same for everybody."""
 _CODING = re.compile(r"\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]+|\*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?$")

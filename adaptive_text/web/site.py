@@ -16,7 +16,7 @@ from adaptive_text.errors import AdaptiveTextError, BundleError
 from adaptive_text.personalize import choose_audience, nearest_known, question
 from adaptive_text.web.keeping import Kept
 from adaptive_text.web.lists import Files, ListName, Lists
-from adaptive_text.web.replies import ANYWHERE, Finished, Reply, purged_by
+from adaptive_text.web.replies import ANYWHERE, PRIVATE, Finished, Reply, purged_by
 from adaptive_text.web.settings import Settings
 from adaptive_text.web.shell import Shell
 from adaptive_text.web.topics import Topics
@@ -39,7 +39,7 @@ _TYPES: Mapping[Form, str] = {
     "txt": "text/plain; charset=utf-8",
     "json": "application/json",
 }
-_PRIVATE = {"cache-control": "private, no-store"}
+_PRIVATE = {"cache-control": PRIVATE}
 _LONGEST_QUERY = 100
 _KEPT, _KEPT_BYTES = 4_096, 64 * 1024 * 1024
 """Finished bodies that are kept: 15 KB to 60 KB each, and a quarter as much compressed."""

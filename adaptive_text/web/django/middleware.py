@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.functional import SimpleLazyObject
 
-from adaptive_text.web.carrying import PRIVATE
 from adaptive_text.web.django.corpus import site, sites
+from adaptive_text.web.replies import PRIVATE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
