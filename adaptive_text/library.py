@@ -69,7 +69,7 @@ class Library:
         if os.path.isfile(root):  # noqa: PTH113 - `Path.is_file` raises for a name that no system can have
             return cls._over_bundle(root, profiles, glossary)
         if not os.path.isdir(root):  # noqa: PTH112 - `Path.is_dir` raises for a name that no system can have
-            message = f"{root} is not a folder with articles"
+            message = f"{root} is neither a folder with articles nor a bundle: there is no such file"
             raise LibraryError(message)
         from adaptive_text.loading import article_paths, load_article
 
@@ -93,7 +93,7 @@ class Library:
         from adaptive_text.bundle import Followed, is_bundle
 
         if path.suffix in SUFFIXES and not is_bundle(path):
-            message = f"{path} is not a folder with articles"
+            message = f"{path} is one file, and no bundle: open the folder that it is in"
             raise LibraryError(message)
         if profiles is not None or glossary is not None:
             message = f"{path} is a bundle, which brings its own profiles and glossary: build it with others"

@@ -346,13 +346,24 @@ def test_a_folder_without_articles_is_no_library(tmp_path: Path) -> None:
         assert str(caught.value) == f"{tmp_path} has no articles (*.yaml, *.yml, *.json)"
 
 
-@pytest.mark.parametrize("place", ["nowhere", "file.json", "x" * 5000, "a\0b"])
-def test_what_is_no_folder_is_no_library(tmp_path: Path, place: str) -> None:
+MISSING = "is neither a folder with articles nor a bundle: there is no such file"
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("nowhere", MISSING),
+        ("file.json", "is one file, and no bundle: open the folder that it is in"),
+        ("x" * 5000, MISSING),
+        ("a\0b", MISSING),
+    ],
+)
+def test_what_is_no_folder_is_no_library(tmp_path: Path, place: str, told: str) -> None:
     """Missing, a file, or a name that no system can have."""
     fill(tmp_path, {"file.json": named("one")})
     with pytest.raises(at.LibraryError) as caught:
         Library.open(tmp_path / place)
-    assert str(caught.value) == f"{tmp_path / place} is not a folder with articles"
+    assert str(caught.value) == f"{tmp_path / place} {told}"
 
 
 @pytest.mark.parametrize("given", ["nowhere", "x" * 5000])

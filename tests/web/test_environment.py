@@ -94,7 +94,7 @@ def test_what_cannot_be_served_is_refused_at_the_start(tmp_path: Path) -> None:
     """No variable, no file, no bundle."""
     with pytest.raises(ValueError, match="ADAPTIVE_TEXT_BUNDLE names no bundle: set it, as in "):
         from_environment({})
-    with pytest.raises(LibraryError, match="is not a folder with articles"):
+    with pytest.raises(LibraryError, match="there is no such file"):
         from_environment({"ADAPTIVE_TEXT_BUNDLE": str(tmp_path / "nothing")})
     (tmp_path / "a.bundle").write_bytes(b"x")
     with pytest.raises(BundleError, match="is no bundle"):
@@ -105,7 +105,10 @@ def test_what_cannot_be_served_is_refused_at_the_start(tmp_path: Path) -> None:
     ("variables", "message"),
     [
         ({}, "error: ADAPTIVE_TEXT_BUNDLE names no bundle: set it, as in ADAPTIVE_TEXT_BUNDLE=/data/pages.bundle\n"),
-        ({"BUNDLE": "nothing"}, "error: nothing is not a folder with articles\n"),
+        (
+            {"BUNDLE": "nothing"},
+            "error: nothing is neither a folder with articles nor a bundle: there is no such file\n",
+        ),
         ({"PORT": "http"}, "error: ADAPTIVE_TEXT_PORT is a whole number (got 'http')\n"),
         (
             {"BUNDLE": "{path}", "HOST": "192.0.2.1", "PORT": "0"},
