@@ -37,7 +37,7 @@ test-browser: $(VENV)/.browser $(AXE) chromium  ## run the tests that look at pa
 	$(BIN)/pytest -m browser
 
 test-web: $(VENV)/.test nginx  ## run the tests that drive web servers, some behind a proxy cache, and a cluster
-	$(BIN)/pytest -m web
+	$(BIN)/pytest -n auto --dist loadfile -m web
 
 packages: $(VENV)/.check  ## build wheel and sdist, and test what they install, without a network
 	$(BIN)/pytest -m packages

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,6 +178,13 @@ def test_threads_may_share_a_catalogue() -> None:
     with ThreadPoolExecutor(8) as pool:
         read = list(pool.map(lambda n: catalogue[f"article-{n % 50}"].article, range(4000)))
     assert read == [f"article-{n % 50}" for n in range(4000)]
+
+
+def test_a_connection_that_cannot_be_opened_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Closing what was never open is no error, which nobody could catch."""
+    with pytest.raises(sqlite3.OperationalError):
+        sqlite3.connect(f"file:{tmp_path}/none?mode=ro", uri=True, factory=ReadingConnection)
+    gc.collect()
 
 
 def test_a_table_that_cannot_be_read_is_a_bundle_error() -> None:

@@ -30,6 +30,8 @@ from adaptive_text.errors import BuildError
 
 pytestmark = pytest.mark.web
 ARTICLES = 40
+MANY = 150
+"""More than are out at once when the first are done."""
 ENVIRONMENT = {
     **os.environ,
     "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
@@ -145,16 +147,19 @@ def test_a_worker_that_dies_in_the_middle_changes_nothing(
 
 
 def test_a_scheduler_that_dies_is_told_and_nothing_made_is_lost(
-    tmp_path: Path, source: Path, local: str, servers: Servers, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without its scheduler the build ends with an error; the next one, on this machine, goes on from there."""
-    path = tmp_path / "pages.bundle"
-    with Cluster(servers.address) as cluster:
-        monkeypatch.setattr(clustering, "ANSWERING", 1)
-        with pytest.raises(BuildError, match=r'^no scheduler answers at "tcp://127.0.0.1:\d+" within 1 s'):
-            build(source, path, cluster, progress=once(5, servers.scheduler.kill))
+    source, path = tiny(tmp_path / "corpus", MANY), tmp_path / "pages.bundle"
+    Cluster(servers.address).close()  # it answers by now
+    monkeypatch.setattr(clustering, "ANSWERING", 3)
+    with (
+        Cluster(servers.address) as cluster,
+        pytest.raises(BuildError, match=r'^no scheduler answers at "tcp://127.0.0.1:\d+" within 3 s'),
+    ):
+        build(source, path, cluster, progress=once(5, servers.scheduler.kill))
     found = build(source, path, jobs=1)
-    assert found.digest == local
+    assert found.digest == build(source, tmp_path / "anew.bundle", jobs=1).digest
     assert found.kept >= 5
 
 
