@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adaptive_text.caching import Findings
 from adaptive_text.errors import AdaptiveTextError
+from adaptive_text.workers import begin
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -90,7 +90,7 @@ def _divided(tasks: Sequence[Task], today: datetime.date, workers: int) -> Itera
 
     waiting = [tasks[first : first + BATCH] for first in range(0, len(tasks), BATCH)]
     batches: dict[Future[list[Findings]], Sequence[Task]] = {}
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin)
     try:
         with suppress(BrokenProcessPool, OSError):  # where it breaks while it starts a process, its handles are closed
             for batch in waiting:
@@ -105,11 +105,6 @@ def _divided(tasks: Sequence[Task], today: datetime.date, workers: int) -> Itera
             raise WorkerLost(_lost(sorted(lost, key=waiting.index)))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _start() -> None:
-    """Leave Ctrl-C to the process that started this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _judge_batch(tasks: Sequence[Task], today: datetime.date) -> list[Findings]:

@@ -419,6 +419,36 @@ def test_a_killed_process_is_told_and_nothing_hangs() -> None:
     assert run(cache="cache").problems == run().problems
 
 
+def test_no_process_outlives_the_check_that_started_it() -> None:
+    """After a SIGKILL of the check its processes end by themselves, at work or waiting for it."""
+    many(4 * FEWEST_EACH)
+    command = [sys.executable, "-m", "adaptive_text", "check", "corpus", "--jobs", "2", "--no-cache"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while len(workers := started_by(process.pid)) < 2:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+    until = time.monotonic() + 60
+    while any(map(is_there, workers)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [worker for worker in workers if is_there(worker)] == []
+
+
+def started_by(process: int) -> list[int]:
+    """The pools' workers that a process has started from any of its threads."""
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    children = [child for task in tasks for child in task.read_text().split()]
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def is_there(process: int) -> bool:
+    """Whether a process has not ended; one that nobody waits for is a zombie until then."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 # what rules see
 
 

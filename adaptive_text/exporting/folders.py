@@ -24,6 +24,7 @@ from adaptive_text.bundling.rows import digest_of
 from adaptive_text.errors import BuildError, reason
 from adaptive_text.exporting.addresses import FolderSettings
 from adaptive_text.exporting.pages import File, Pages
+from adaptive_text.workers import begin
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -122,7 +123,7 @@ def _written(
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin) as pool:
         yield from _divided(pool, bundle, folder, settings, todo)
 
 
